@@ -1,0 +1,63 @@
+"""Which tokens of a prompt are in memory already: plain arithmetic on token ids.
+
+A sequence keeps its tokens after its reply is over. A new prompt goes to the free sequence
+that shares the longest prefix with it; what differs is removed and only the rest is fed.
+A causal model's state at a position depends on nothing behind it, so the shared part is
+exactly the snapshot that was taken when it was first fed: the second turn of a
+conversation, whose template drops the reasoning of the first, feeds the answer and the
+new question only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Reuse:
+    """Put the prompt into sequence ``seq``; copy ``n_shared`` tokens from ``source`` first.
+
+    ``source`` is ``seq`` itself when nothing needs to be copied.
+    """
+
+    seq: int
+    source: int
+    n_shared: int
+
+
+def common_prefix(a: Sequence[int], b: Sequence[int]) -> int:
+    """How many tokens two sequences begin with in common."""
+    shortest = min(len(a), len(b))
+    for i in range(shortest):
+        if a[i] != b[i]:
+            return i
+    return shortest
+
+
+def plan_reuse(
+    prompt: Sequence[int],
+    *,
+    cached: Sequence[Sequence[int]],
+    free: Sequence[int],
+) -> Reuse:
+    """Choose a free sequence for ``prompt`` and where its beginning comes from.
+
+    ``cached[i]`` are the tokens that sequence ``i`` holds; ``free`` lists the sequences that
+    may be overwritten, least recently used first, and must not be empty. A copy from
+    another sequence is made only if it saves more than half of the prompt: it copies the
+    whole of that sequence. One token at least is left to feed, since its logits are needed.
+    """
+    shared = [min(common_prefix(tokens, prompt), len(prompt) - 1) for tokens in cached]
+    best_free = max(free, key=lambda seq: shared[seq])
+    best = max(range(len(cached)), key=lambda seq: shared[seq])
+    if 2 * (shared[best] - shared[best_free]) > len(prompt):
+        return Reuse(seq=_emptiest(free, cached), source=best, n_shared=shared[best])
+    if not shared[best_free]:
+        best_free = _emptiest(free, cached)
+    return Reuse(seq=best_free, source=best_free, n_shared=shared[best_free])
+
+
+def _emptiest(free: Sequence[int], cached: Sequence[Sequence[int]]) -> int:
+    """An empty free sequence, else the least recently used one."""
+    return next((seq for seq in free if not cached[seq]), free[0])

@@ -1,0 +1,85 @@
+"""The stages of ``localseek.engine.sampler`` as a llama.cpp sampler chain."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable, Sequence
+
+from localseek.engine.llama.library import C, Pointer
+from localseek.engine.llama.model import LlamaModel
+from localseek.engine.sampler import Stage
+
+# What breaks a repetition that DRY counts. Source: common_params_sampling in llama.cpp
+# common/common.h.
+_DRY_BREAKERS = (b"\n", b":", b'"', b"*")
+
+
+class Chain:
+    """Draws one token from a row of logits and remembers what it drew.
+
+    One chain a sequence: penalties look back at its history, and the draw has its own
+    random numbers, so what other sequences do changes nothing.
+    """
+
+    def __init__(self, model: LlamaModel, stages: Sequence[Stage]) -> None:
+        self._handle = C.llama_sampler_chain_init(C.llama_sampler_chain_default_params())
+        for name, numbers in stages:
+            C.llama_sampler_chain_add(self._handle, _STAGES[name](model, *numbers))
+
+    def accept(self, tokens: Sequence[int]) -> None:
+        """Put ``tokens``, those of a prompt, into the history that penalties look at."""
+        for token in tokens:
+            C.llama_sampler_accept(self._handle, token)
+
+    def draw(self, context: Pointer, row: int) -> int:
+        """Draw a token from the logits of batch position ``row``, and accept it."""
+        return int(C.llama_sampler_sample(self._handle, context, row))
+
+    def close(self) -> None:
+        """Free the chain and its stages."""
+        if self._handle:
+            C.llama_sampler_free(self._handle)
+            self._handle = None
+
+
+def _logit_bias(model: LlamaModel, *flat: float) -> Pointer:
+    n = len(flat) // 2
+    pairs = (C.llama_logit_bias * n)()
+    for i in range(n):
+        pairs[i].token, pairs[i].bias = int(flat[2 * i]), flat[2 * i + 1]
+    return C.llama_sampler_init_logit_bias(model.vocabulary.n_tokens, n, pairs)
+
+
+def _penalties(model: LlamaModel, last_n: float, *penalties: float) -> Pointer:
+    return C.llama_sampler_init_penalties(model.vocabulary.n_tokens, int(last_n), *penalties)
+
+
+def _dry(
+    model: LlamaModel, multiplier: float, base: float, allowed_length: float, last_n: float
+) -> Pointer:
+    vocabulary = C.llama_model_get_vocab(model.handle)
+    breakers = (ctypes.c_char_p * len(_DRY_BREAKERS))(*_DRY_BREAKERS)
+    return C.llama_sampler_init_dry(
+        vocabulary,
+        multiplier,
+        base,
+        int(allowed_length),
+        int(last_n),
+        breakers,
+        len(breakers),
+    )
+
+
+_STAGES: dict[str, Callable[..., Pointer]] = {
+    "logit_bias": _logit_bias,
+    "penalties": _penalties,
+    "dry": _dry,
+    "top_k": lambda _, k: C.llama_sampler_init_top_k(int(k)),
+    "typical": lambda _, p, keep: C.llama_sampler_init_typical(p, int(keep)),
+    "top_p": lambda _, p, keep: C.llama_sampler_init_top_p(p, int(keep)),
+    "min_p": lambda _, p, keep: C.llama_sampler_init_min_p(p, int(keep)),
+    "xtc": lambda _, p, t, keep, seed: C.llama_sampler_init_xtc(p, t, int(keep), int(seed)),
+    "temp": lambda _, t: C.llama_sampler_init_temp(t),
+    "dist": lambda _, seed: C.llama_sampler_init_dist(int(seed)),
+    "greedy": lambda _: C.llama_sampler_init_greedy(),
+}

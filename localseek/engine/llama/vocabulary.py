@@ -1,0 +1,79 @@
+"""Text <-> token ids of one model, by llama.cpp's own tokenizer."""
+
+from __future__ import annotations
+
+import ctypes
+from functools import cached_property
+
+from localseek.engine.llama.library import C, Pointer
+
+_UNUSED = -1  # what llama.cpp answers for a token that the vocabulary lacks
+
+
+class Vocabulary:
+    """The tokens of a model; valid as long as the model is open."""
+
+    def __init__(self, handle: Pointer) -> None:
+        self._handle = handle
+        self.n_tokens = int(C.llama_vocab_n_tokens(handle))
+        self.add_bos = bool(C.llama_vocab_get_add_bos(handle))
+        self.bos = _token_or_none(C.llama_vocab_bos(handle))
+        self.eos = _token_or_none(C.llama_vocab_eos(handle))
+
+    def encode(self, text: str, *, special: bool) -> list[int]:
+        """Token ids of ``text``, without BOS.
+
+        With ``special`` the texts of control tokens become their ids. Without it they stay
+        text, but those of user-defined tokens become their ids all the same: that is how
+        llama.cpp does it, and ``localseek.chat.tokens`` sees to it.
+
+        Only what Python can encode as UTF-8 is passed on: lone surrogates become ``?``.
+        Four bytes that no str can hold (F7 BF BF BF) would end the process.
+        """
+        encoded = text.encode("utf-8", "replace")
+        room = len(encoded) + 16
+        while True:
+            tokens = (C.llama_token * room)()
+            n = C.llama_tokenize(self._handle, encoded, len(encoded), tokens, room, False, special)
+            if n >= 0:
+                return list(tokens[:n])
+            room = -n
+
+    def token_bytes(self, token: int, *, special: bool = False) -> bytes:
+        """The bytes of one token, which may end inside a UTF-8 character.
+
+        Control tokens give nothing unless ``special`` is true; user-defined ones always
+        give their text.
+        """
+        if not 0 <= token < self.n_tokens:
+            raise ValueError(f"token must be below {self.n_tokens}, got {token}")
+        room = 64
+        while True:
+            buffer = ctypes.create_string_buffer(room)
+            n = C.llama_token_to_piece(self._handle, token, buffer, room, 0, special)
+            if n >= 0:
+                return buffer.raw[:n]
+            room = -n
+
+    def ends_turn(self, token: int) -> bool:
+        """Whether this token ends the model's turn (end of sentence, end of turn …)."""
+        return bool(C.llama_vocab_is_eog(self._handle, token))
+
+    @cached_property
+    def control(self) -> dict[str, int]:
+        """Control tokens by their text: role marks, begin and end of sentence."""
+        return self._with_attribute(C.LLAMA_TOKEN_ATTR_CONTROL | C.LLAMA_TOKEN_ATTR_UNKNOWN)
+
+    @cached_property
+    def user_defined(self) -> dict[str, int]:
+        """User-defined tokens by their text; in some models ``<think>`` is one of them."""
+        return self._with_attribute(C.LLAMA_TOKEN_ATTR_USER_DEFINED)
+
+    def _with_attribute(self, mask: int) -> dict[str, int]:
+        attribute = C.llama_vocab_get_attr
+        found = (t for t in range(self.n_tokens) if attribute(self._handle, t) & mask)
+        return {self.token_bytes(t, special=True).decode("utf-8", "replace"): t for t in found}
+
+
+def _token_or_none(token: int) -> int | None:
+    return None if token == _UNUSED else int(token)
