@@ -55,6 +55,12 @@ class Vocabulary:
                 return buffer.raw[:n]
             room = -n
 
+    def text_of(self, token: int | None) -> str:
+        """The text of a special token, as templates write it; nothing for None."""
+        if token is None:
+            return ""
+        return self.token_bytes(token, special=True).decode("utf-8", "replace")
+
     def ends_turn(self, token: int) -> bool:
         """Whether this token ends the model's turn (end of sentence, end of turn …)."""
         return bool(C.llama_vocab_is_eog(self._handle, token))
@@ -69,10 +75,15 @@ class Vocabulary:
         """User-defined tokens by their text; in some models ``<think>`` is one of them."""
         return self._with_attribute(C.LLAMA_TOKEN_ATTR_USER_DEFINED)
 
+    @cached_property
+    def longest_token_bytes(self) -> int:
+        """Length of the longest token; a text of n bytes has at least n / this many tokens."""
+        return max(len(C.llama_vocab_get_text(self._handle, t)) for t in range(self.n_tokens))
+
     def _with_attribute(self, mask: int) -> dict[str, int]:
         attribute = C.llama_vocab_get_attr
         found = (t for t in range(self.n_tokens) if attribute(self._handle, t) & mask)
-        return {self.token_bytes(t, special=True).decode("utf-8", "replace"): t for t in found}
+        return {self.text_of(t): t for t in found}
 
 
 def _token_or_none(token: int) -> int | None:

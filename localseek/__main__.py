@@ -1,0 +1,5 @@
+"""``python -m localseek`` is ``localseek``."""
+
+from localseek.cli.main import main
+
+main()

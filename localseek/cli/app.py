@@ -1,0 +1,80 @@
+"""The commands, and the one place where errors become messages and exit codes."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from localseek import __version__
+from localseek.cli.ask import EXAMPLES, ask
+from localseek.cli.output import Output, show_error, use_utf8
+from localseek.errors import INTERRUPTED, OUTPUT_CLOSED, LocalseekError, UsageError
+
+app = typer.Typer(
+    name="localseek",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # plain help: half the time, and it pipes
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+app.command(epilog=EXAMPLES)(ask)
+
+
+@app.callback(invoke_without_command=True)
+def localseek(
+    *,
+    version: bool = typer.Option(False, "--version", help="Print the version and exit."),
+) -> None:
+    """Run distilled reasoning models on your own machine."""
+    if version:
+        sys.stdout.write(f"localseek {__version__}\n")
+        raise typer.Exit
+
+
+def run(argv: Sequence[str]) -> int:
+    """Run one command line and return its exit code.
+
+    What a person caused becomes one line and a hint on stderr. Anything else is a bug: it
+    keeps its traceback. LOCALSEEK_DEBUG=1 gives the traceback of the former too, and the
+    log of llama.cpp.
+    """
+    use_utf8()
+    debug = bool(os.environ.get("LOCALSEEK_DEBUG"))
+    if debug:
+        logging.basicConfig(level=logging.DEBUG, stream=sys.stderr)
+    try:
+        return int(app(list(argv), prog_name="localseek", standalone_mode=False) or 0)
+    except typer.TyperException as error:
+        return _report(_usage(error), debug=debug)
+    except LocalseekError as error:
+        return _report(error, debug=debug)
+    except (KeyboardInterrupt, typer.Abort):
+        return INTERRUPTED
+    except BrokenPipeError:
+        _abandon_stdout()
+        return OUTPUT_CLOSED
+
+
+def _usage(error: typer.TyperException) -> UsageError:
+    """Reword the parser's complaint as ours."""
+    text = str(getattr(error, "format_message", lambda: error)())
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context is not None else "localseek"
+    return UsageError(text[:1].lower() + text[1:], hint=f"{command} --help lists what there is.")
+
+
+def _report(error: LocalseekError, *, debug: bool) -> int:
+    if debug:
+        logging.getLogger("localseek").debug("failed", exc_info=error)
+    show_error(error, Output(sys.stderr))
+    return error.exit_code
+
+
+def _abandon_stdout() -> None:
+    """Keep the interpreter from complaining at exit that nobody reads its output."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

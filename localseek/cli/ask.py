@@ -1,0 +1,126 @@
+"""`localseek ask`: one prompt, one answer on stdout."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from localseek.chat.messages import Message, user_turn
+from localseek.cli import options
+from localseek.cli.complaint import complain_if_cut
+from localseek.cli.output import Output, show_notice
+from localseek.cli.signals import interruptible
+from localseek.cli.text_input import read_file, read_prompt
+from localseek.cli.view import View
+from localseek.config import load_config
+from localseek.engine.interrupt import Interrupt
+from localseek.errors import UsageError
+from localseek.jobs.job import Job, Question
+
+EXAMPLES = """Examples:
+
+\b
+  localseek ask -m model.gguf "What is the capital of France? One word."
+  git diff | localseek ask -m model.gguf "Write a commit message for this diff." > msg.txt
+  localseek ask -m model.gguf -f report.txt "What changed since March?" --json
+"""
+
+
+def ask(  # noqa: PLR0913 - one parameter a flag
+    ctx: typer.Context,
+    prompt: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[PROMPT]...", help="The question; - stands for stdin."),
+    ] = None,
+    *,
+    model: options.Model = None,
+    think: options.ThinkMode = None,
+    system: options.System = None,
+    file: options.Files = None,
+    raw: Annotated[
+        bool, typer.Option("--raw", help="Continue the prompt as it is: no chat template.")
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One JSON object on stdout, with all the numbers.")
+    ] = False,
+    max_tokens: options.MaxTokens = None,
+    temperature: options.Temperature = None,
+    top_p: options.TopP = None,
+    top_k: options.TopK = None,
+    min_p: options.MinP = None,
+    typical_p: options.TypicalP = None,
+    repeat_penalty: options.RepeatPenalty = None,
+    presence_penalty: options.PresencePenalty = None,
+    frequency_penalty: options.FrequencyPenalty = None,
+    dry_multiplier: options.DryMultiplier = None,
+    xtc_probability: options.XtcProbability = None,
+    seed: options.Seed = None,
+    n_ctx: options.NCtx = None,
+    threads: options.Threads = None,
+    gpu_layers: options.GpuLayers = None,
+    kv_type: options.KvCacheType = "f16",
+    verbose: options.Verbose = False,
+) -> int:
+    """Answer one prompt: the answer goes to stdout, all else to stderr.
+
+    Text on stdin is appended to the prompt.
+    """
+    stdout, stderr = Output(sys.stdout), Output(sys.stderr)
+    config = load_config()
+    job = Job(
+        path=options.model_path(model, config),
+        question=_read_question(prompt or [], system, file or [], stderr, raw=raw),
+        settings=options.run_settings(ctx.params),
+        sampling=options.sampling_flags(ctx.params),
+        max_tokens=max_tokens,
+    )
+    for_a_person = stdout.is_terminal and stderr.is_terminal and not as_json
+    mode = think or config.think or ("show" if for_a_person else "hide")
+    return _run(job, View(stdout, stderr, mode, as_json=as_json, verbose=verbose))
+
+
+def _read_question(
+    words: Sequence[str], system: str | None, files: Sequence[Path], stderr: Output, *, raw: bool
+) -> Question:
+    """Put together what is asked; say how much of it was no text."""
+    if raw and (system or files):
+        raise UsageError("--raw takes no --system and no --file: the prompt is all there is.")
+    prompt = read_prompt(words)
+    attached = [read_file(path) for path in files]
+    n_replaced = prompt.n_replaced + sum(n for _, n in attached)
+    if n_replaced:
+        show_notice(f"{n_replaced:,} bytes of the input were no UTF-8 and were replaced.", stderr)
+    if raw:
+        return Question(raw_text=prompt.text)
+    turn = user_turn(prompt.text, [file for file, _ in attached])
+    return Question(messages=(Message("system", system), turn) if system else (turn,))
+
+
+def _run(job: Job, view: View) -> int:
+    """Load the model, answer, and return the exit code."""
+    view.stderr.status(f"loading {job.path.name}…")
+    from localseek.jobs.answer import answer, prompt_of
+    from localseek.jobs.loaded_model import LoadedModel
+
+    interrupt = Interrupt()
+    with interruptible(interrupt) as signalled:
+        try:
+            loaded = LoadedModel(
+                job.path, job.settings, interrupt=interrupt, on_progress=view.loading(job.path)
+            )
+            with closing(loaded):
+                prompt = prompt_of(job, loaded)
+                view.introduce(loaded, prompt)
+                reply = view.show(answer(job, loaded, prompt), loaded)
+        except KeyboardInterrupt:
+            view.stderr.clear_status()
+            return signalled.exit_code
+    if reply.finish == "interrupted":
+        return signalled.exit_code
+    complain_if_cut(reply, max_tokens=job.max_tokens, n_ctx=loaded.n_ctx)
+    return 0

@@ -1,0 +1,22 @@
+"""The entry point: fork first, import later.
+
+The process that talks to llama.cpp is a child of a thin one that imports nothing heavy.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import NoReturn
+
+from localseek.cli.supervise import supervise
+
+
+def main() -> NoReturn:
+    """Run the command line and leave with its exit code."""
+    sys.exit(supervise(_run))
+
+
+def _run() -> int:
+    from localseek.cli.app import run
+
+    return run(sys.argv[1:])

@@ -1,0 +1,122 @@
+"""The flags that `ask` and `chat` share: names, ranges and help, each once.
+
+A command lists them as parameters, for that is what Typer reads, and takes their values
+from its context by the functions at the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from localseek.config import Config, Think, config_file
+from localseek.engine.request import RANGES, Sampling
+from localseek.engine.settings import MAX_THREADS, KvType
+from localseek.errors import UsageError
+from localseek.jobs.job import RunSettings
+from localseek.models.reference import NoModelChosenError, resolve
+
+
+def _sampling(name: str, help_: str) -> Any:
+    low, high = RANGES[name]
+    flag = f"--{name.replace('_', '-')}"
+    return typer.Option(flag, min=low, max=high, help=help_, show_default=False)
+
+
+Model = Annotated[str | None, typer.Option("-m", "--model", metavar="FILE", help="A GGUF file.")]
+ThinkMode = Annotated[
+    Think | None,
+    typer.Option(
+        "--think",
+        help="What to do with the chain of thought; display only.  [default: show on a "
+        "terminal, hide elsewhere]",
+    ),
+]
+System = Annotated[
+    str | None, typer.Option("-s", "--system", metavar="TEXT", help="A system prompt.")
+]
+Files = Annotated[
+    list[Path] | None,
+    typer.Option("-f", "--file", metavar="PATH", help="A text file to go along; repeatable."),
+]
+MaxTokens = Annotated[
+    int | None,
+    typer.Option("-n", "--max-tokens", min=1, help="Tokens of a reply, thinking included."),
+]
+Verbose = Annotated[
+    bool, typer.Option("-v", "--verbose", help="Say on stderr what happens, with numbers.")
+]
+
+Temperature = Annotated[float | None, _sampling("temperature", "0 = the likeliest token.")]
+TopP = Annotated[float | None, _sampling("top_p", "Likeliest tokens up to this share.")]
+TopK = Annotated[int | None, _sampling("top_k", "So many tokens at most; 0 = off.")]
+MinP = Annotated[float | None, _sampling("min_p", "At least this share of the likeliest.")]
+TypicalP = Annotated[float | None, _sampling("typical_p", "Locally typical; 1 = off.")]
+RepeatPenalty = Annotated[float | None, _sampling("repeat_penalty", "1 = off.")]
+PresencePenalty = Annotated[float | None, _sampling("presence_penalty", "0 = off.")]
+FrequencyPenalty = Annotated[float | None, _sampling("frequency_penalty", "0 = off.")]
+DryMultiplier = Annotated[
+    float | None, _sampling("dry_multiplier", "Against repeated runs; 0 = off.")
+]
+XtcProbability = Annotated[
+    float | None, _sampling("xtc_probability", "Leave out the likeliest; 0 = off.")
+]
+Seed = Annotated[int | None, typer.Option(min=0, max=2**32 - 2, help="Same seed, same text.")]
+
+NCtx = Annotated[
+    int | None,
+    typer.Option(
+        "--n-ctx", min=1, help="Context in tokens.  [default: what is needed, as memory allows]"
+    ),
+]
+Threads = Annotated[
+    int | None,
+    typer.Option(min=1, max=MAX_THREADS, help="CPU threads.  [default: physical cores]"),
+]
+GpuLayers = Annotated[int | None, typer.Option(min=0, help="Layers on the GPU.  [default: all]")]
+KvCacheType = Annotated[KvType, typer.Option("--kv-type", help="Type of the KV cache.")]
+
+_SAMPLING_FLAGS = (
+    "temperature",
+    "top_p",
+    "top_k",
+    "min_p",
+    "typical_p",
+    "repeat_penalty",
+    "presence_penalty",
+    "frequency_penalty",
+    "dry_multiplier",
+    "xtc_probability",
+    "seed",
+)
+
+
+def sampling_flags(params: Mapping[str, Any]) -> dict[str, Any]:
+    """The sampling that was asked for, by field name; raises UsageError for NaN."""
+    chosen = {name: params[name] for name in _SAMPLING_FLAGS if params[name] is not None}
+    try:
+        Sampling(**chosen)
+    except ValueError as error:
+        raise UsageError(f"{error}.") from error
+    return chosen
+
+
+def run_settings(params: Mapping[str, Any]) -> RunSettings:
+    """How the model is to be run, as the flags say."""
+    return RunSettings(
+        n_ctx=params["n_ctx"],
+        n_threads=params["threads"],
+        n_gpu_layers=params["gpu_layers"],
+        kv_type=params["kv_type"],
+    )
+
+
+def model_path(reference: str | None, config: Config) -> Path:
+    """The model named by the flag, else the one of the config; raises NotFoundError."""
+    chosen = reference or config.default_model
+    if chosen is None:
+        raise NoModelChosenError(config_file())
+    return resolve(chosen)

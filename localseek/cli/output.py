@@ -1,0 +1,87 @@
+"""stdout and stderr: what may go to each, decided for each by itself.
+
+A stream that is a terminal gets colour unless NO_COLOR is set, a live line unless TERM is
+``dumb``, and no control characters. Any other gets plain text, byte for byte.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from typing import TextIO
+
+from localseek.cli.sanitize import for_message, for_terminal
+from localseek.errors import LocalseekError
+
+_DIM, _RESET, _ERASE_LINE = "\x1b[2m", "\x1b[22m", "\r\x1b[2K"
+
+
+class Output:
+    """One stream. Every write reaches the other side before it returns."""
+
+    def __init__(self, file: TextIO, environ: Mapping[str, str] = os.environ) -> None:
+        self._file = file
+        self.is_terminal = file.isatty()
+        self.has_colour = self.is_terminal and not environ.get("NO_COLOR")
+        self.is_live = self.is_terminal and environ.get("TERM") != "dumb"
+        self._status = False
+        self._at_line_start = True
+
+    def write(self, text: str, *, dim: bool = False) -> None:
+        """Write a piece of text as it is; ``dim`` it where there is colour."""
+        self.clear_status()
+        if self.is_terminal:
+            text = for_terminal(text)
+        if not text:
+            return
+        self._at_line_start = text.endswith("\n")
+        self._put(f"{_DIM}{text}{_RESET}" if dim and self.has_colour else text)
+
+    def line(self, text: str = "", *, dim: bool = False) -> None:
+        """Write a line of its own."""
+        self.end_line()
+        self.write(text, dim=dim)
+        self.write("\n")
+
+    def end_line(self) -> None:
+        """Begin a new line unless one has just begun."""
+        if not self._at_line_start:
+            self.write("\n")
+
+    def status(self, text: str) -> None:
+        """Show a line that the next write takes away; nothing where it could not vanish."""
+        if self.is_live and self._at_line_start:
+            dimmed = f"{_DIM}{text}{_RESET}" if self.has_colour else text
+            self._put(f"{_ERASE_LINE}{dimmed}")
+            self._status = True
+
+    def clear_status(self) -> None:
+        """Take the status line away."""
+        if self._status:
+            self._status = False
+            self._put(_ERASE_LINE)
+
+    def _put(self, text: str) -> None:
+        self._file.write(text)
+        self._file.flush()
+
+
+def use_utf8() -> None:
+    """Make both streams UTF-8 whatever the locale says; no character can fail to encode."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)  # a test may have replaced them
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="replace")
+
+
+def show_error(error: LocalseekError, stderr: Output) -> None:
+    """Write ``localseek: error: …``, and ``hint: …`` where there is one."""
+    stderr.line(f"localseek: error: {for_message(str(error))}")
+    if error.hint:
+        stderr.line(f"hint: {for_message(error.hint)}", dim=True)
+
+
+def show_notice(text: str, stderr: Output) -> None:
+    """Write one line that a person should know and a script may ignore."""
+    stderr.line(f"localseek: {for_message(text)}", dim=True)

@@ -1,0 +1,71 @@
+"""Ctrl-C and SIGTERM, while native code runs.
+
+Python runs a signal handler only between two of its own instructions, which may be
+seconds away while llama.cpp reads a prompt. What happens at once is one byte written to a
+socket (``signal.set_wakeup_fd``). A thread waits for it and sets the flag that native code
+looks at. The second signal ends the process without waiting for anything.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from localseek.engine.interrupt import Interrupt
+
+_CLOSE = 0  # no signal has this number
+
+
+class Signalled:
+    """Which signal asked for a stop; None as long as none did."""
+
+    number: int | None = None
+
+    @property
+    def exit_code(self) -> int:
+        """128 plus the signal, as shells count; that of SIGINT if none is known."""
+        return 128 + (self.number or signal.SIGINT)
+
+
+@contextmanager
+def interruptible(interrupt: Interrupt) -> Iterator[Signalled]:
+    """Within it SIGINT and SIGTERM set ``interrupt`` and do nothing else."""
+    interrupt.clear()
+    signalled = Signalled()
+    ours, theirs = socket.socketpair()
+    theirs.setblocking(False)
+    watcher = threading.Thread(
+        target=_watch, args=(ours, interrupt, signalled), name="signals", daemon=True
+    )
+    watcher.start()
+    previous_fd = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
+    previous = {s: signal.signal(s, _ignore) for s in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield signalled
+    finally:
+        for number, handler in previous.items():
+            signal.signal(number, handler)
+        signal.set_wakeup_fd(previous_fd)
+        theirs.send(bytes([_CLOSE]))
+        watcher.join()
+        ours.close()
+        theirs.close()
+
+
+def _watch(ours: socket.socket, interrupt: Interrupt, signalled: Signalled) -> None:
+    while (number := ours.recv(1)[0]) != _CLOSE:
+        if number not in (signal.SIGINT, signal.SIGTERM):
+            continue
+        if signalled.number is not None:
+            os._exit(128 + number)
+        signalled.number = number
+        interrupt.set()
+
+
+def _ignore(_number: int, _frame: FrameType | None) -> None:
+    """Do nothing: the thread has seen the signal already."""

@@ -1,0 +1,71 @@
+"""What `ask` shows around a reply: loading, introduction, statistics, JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from localseek.cli.display import Display
+from localseek.cli.output import Output, show_notice
+from localseek.cli.statistics import reply_as_json, statistics_line
+from localseek.config import Think
+from localseek.jobs.reply import Reply, StreamItem
+
+if TYPE_CHECKING:  # loads llama.cpp
+    from localseek.chat.prompt import Prompt
+    from localseek.jobs.loaded_model import LoadedModel
+
+_REDRAW_S = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The two streams, and how much of what goes to them."""
+
+    stdout: Output
+    stderr: Output
+    mode: Think
+    as_json: bool = False
+    verbose: bool = False
+
+    def loading(self, path: Path) -> Callable[[float], None]:
+        """Return a function that shows how far the file is loaded."""
+        drawn = monotonic()
+
+        def show(done: float) -> None:
+            nonlocal drawn
+            if monotonic() - drawn > _REDRAW_S:
+                drawn = monotonic()
+                self.stderr.status(f"loading {path.name}… {done:.0%}")
+
+        return show
+
+    def introduce(self, loaded: LoadedModel, prompt: Prompt) -> None:
+        """Give the notices; with ``verbose`` say what runs."""
+        header = loaded.header
+        notices = [*header.notices]
+        if self.verbose or header.chat_template is None:
+            notices += prompt.notices
+        for notice in notices:
+            show_notice(notice, self.stderr)
+        if self.verbose:
+            facts = (
+                loaded.name,
+                f"{header.architecture} ({loaded.family.name})",
+                f"{header.size_bytes / 1e9:.2f} GB",
+                f"{len(prompt.tokens):,} tokens of prompt",
+            )
+            self.stderr.line(" · ".join(facts), dim=True)
+
+    def show(self, items: Iterable[StreamItem], loaded: LoadedModel) -> Reply:
+        """Show the reply as it comes, then what is to be said about it."""
+        stdout = None if self.as_json else self.stdout
+        reply = Display(stdout, self.stderr, self.mode).show(items)
+        if self.as_json:
+            self.stdout.write(reply_as_json(reply, model=loaded.name) + "\n")
+        if self.verbose:
+            self.stderr.line(statistics_line(reply), dim=True)
+        return reply

@@ -1,0 +1,93 @@
+"""Settings of a person, and where things are kept.
+
+    flags  over  LOCALSEEK_MODEL  over  config.toml  over  defaults
+
+config.toml lies in the configuration directory of the system ($XDG_CONFIG_HOME/localseek):
+
+    default_model = "~/models/r1-8b.Q4_K_M.gguf"
+    think = "hide"
+
+What was typed into `chat` lies in its state directory ($XDG_STATE_HOME/localseek).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Literal, get_args
+
+from platformdirs import user_config_path, user_state_path
+
+from localseek.errors import UsageError
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+Think = Literal["show", "hide", "summary", "only"]
+EditingMode = Literal["emacs", "vi"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """What a person set for good; None leaves it to the command."""
+
+    default_model: str | None = None
+    think: Think | None = None
+    editing_mode: EditingMode = "emacs"
+
+
+class ConfigError(UsageError):
+    """The config file says something that cannot be meant."""
+
+    def __init__(self, path: Path, problem: str) -> None:
+        super().__init__(f"{path}: {problem}", hint=f"edit or remove {path}.")
+
+
+def config_file() -> Path:
+    """Where the settings are read from; it need not exist."""
+    return user_config_path("localseek") / "config.toml"
+
+
+def history_file() -> Path:
+    """Where `chat` remembers what was typed."""
+    return user_state_path("localseek") / "chat_history"
+
+
+def load_config(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> Config:
+    """Read the settings; raise ConfigError for a file that says what nobody can mean."""
+    table = _read_table(path or config_file())
+    if environ.get("LOCALSEEK_MODEL"):
+        table["default_model"] = environ["LOCALSEEK_MODEL"]
+    return Config(**table)
+
+
+def _read_table(path: Path) -> dict[str, str]:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError:
+        return {}  # no file, no directory, no permission: defaults
+    except UnicodeDecodeError as error:
+        raise ConfigError(path, f"byte {error.start} is not UTF-8.") from error
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(path, f"{error}.") from error
+    for key, value in table.items():
+        _check(path, key, value)
+    return table
+
+
+def _check(path: Path, key: str, value: object) -> None:
+    known = sorted(field.name for field in fields(Config))
+    choices = {"think": get_args(Think), "editing_mode": get_args(EditingMode)}
+    if key not in known:
+        raise ConfigError(path, f"{key} is no setting; there are {', '.join(known)}.")
+    if not isinstance(value, str):
+        raise ConfigError(path, f"{key} must be a text in quotes.")
+    if key in choices and value not in choices[key]:
+        raise ConfigError(path, f"{key} is {value!r}; it must be {', '.join(choices[key])}.")

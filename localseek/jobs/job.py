@@ -1,0 +1,40 @@
+"""What is to be done, as far as a person said so; values only, nothing is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from localseek.chat.messages import Message
+from localseek.engine.settings import KvType
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunSettings:
+    """How a model is to be run; None leaves it to the model and to what the machine has."""
+
+    n_ctx: int | None = None  # tokens that a sequence holds
+    n_threads: int | None = None  # None = physical cores
+    n_gpu_layers: int | None = None  # None = all, if the build has a GPU
+    kv_type: KvType = "f16"
+    n_seq: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A conversation that waits for its next turn, or ``raw_text`` to be continued."""
+
+    messages: tuple[Message, ...] = ()
+    raw_text: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One question to one model."""
+
+    path: Path
+    question: Question
+    settings: RunSettings
+    sampling: Mapping[str, float]  # fields of Sampling that were asked for
+    max_tokens: int | None = None

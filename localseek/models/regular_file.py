@@ -1,0 +1,52 @@
+"""A path that a person named -> an open regular file, or an error at once.
+
+Opening a FIFO waits for a writer for ever, and reading a device may never end: so the
+path is looked at first, and only a regular file is opened.
+"""
+
+from __future__ import annotations
+
+import errno
+import stat
+from pathlib import Path
+from typing import BinaryIO
+
+from localseek.models.header_error import (
+    ModelNotFoundError,
+    NotRegularFileError,
+    UnreadableModelError,
+)
+
+_KINDS = (
+    (stat.S_ISDIR, "a directory"),
+    (stat.S_ISFIFO, "a FIFO"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+)
+
+
+def open_regular(path: Path) -> BinaryIO:
+    """Open ``path`` for reading in bytes; the caller closes it."""
+    try:
+        _refuse_other_kinds(path, path.stat().st_mode)
+        return path.open("rb")
+    except (FileNotFoundError, NotADirectoryError, ValueError) as error:  # ValueError: NUL
+        raise ModelNotFoundError(path) from error
+    except PermissionError as error:
+        raise UnreadableModelError(path) from error
+    except RuntimeError as error:  # pathlib's answer to a loop before Python 3.13
+        raise NotRegularFileError(path, kind="a loop of symbolic links") from error
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise NotRegularFileError(path, kind="a loop of symbolic links") from error
+        if error.errno == errno.ENAMETOOLONG:
+            raise ModelNotFoundError(path) from error
+        raise
+
+
+def _refuse_other_kinds(path: Path, mode: int) -> None:
+    if stat.S_ISREG(mode):
+        return
+    kind = next((name for test, name in _KINDS if test(mode)), "no regular file")
+    raise NotRegularFileError(path, kind=kind)
