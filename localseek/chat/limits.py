@@ -24,7 +24,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TypeAlias, TypeVar
 
-if sys.platform == "linux":
+if sys.platform == "linux":  # pragma: no branch - the tests only pretend to be elsewhere
     import resource
 
 MAX_CHARS = 16 * 2**20  # of the output, and of anything made on the way
@@ -64,7 +64,10 @@ def limited(action: Callable[[], _T], *, until: float) -> _T:
 def _stop_at(until: float) -> _Trace:
     earliest = time.monotonic() + until - clock()  # cheaper to read, and never behind the work
 
-    def trace(frame: FrameType, _event: str, _argument: object) -> _Trace | None:
+    # A trace function is itself invisible to the one of coverage.
+    def trace(
+        frame: FrameType, _event: str, _argument: object
+    ) -> _Trace | None:  # pragma: no cover
         if time.monotonic() > earliest and clock() > until:
             raise LimitError("it takes too long")
         return trace if frame.f_code.co_filename == _TEMPLATE else None

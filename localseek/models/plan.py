@@ -93,7 +93,8 @@ def estimate(
     """What a context of ``n_seq`` sequences of ``n_ctx`` tokens each takes.
 
     Raises KvTypeError where llama.cpp would refuse ``kv_type``. A sliding window is not
-    taken into account: the cache of such a model may be smaller than said here.
+    taken into account: the cache of such a model may be smaller than said here. Nor is the
+    state of recurrent layers, which no vetted architecture has.
     """
     _check_kv_type(header, kv_type)
     n_cells = -(-n_ctx // CELLS) * CELLS

@@ -35,8 +35,6 @@ def open_regular(path: Path) -> BinaryIO:
         raise ModelNotFoundError(path) from error
     except PermissionError as error:
         raise UnreadableModelError(path) from error
-    except RuntimeError as error:  # pathlib's answer to a loop before Python 3.13
-        raise NotRegularFileError(path, kind="a loop of symbolic links") from error
     except OSError as error:
         if error.errno == errno.ELOOP:
             raise NotRegularFileError(path, kind="a loop of symbolic links") from error

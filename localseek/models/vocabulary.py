@@ -108,10 +108,9 @@ def _is_utf8(text: bytes) -> bool:
 
 def _refuse_duplicate(metadata: Metadata, tokens: list[bytes]) -> None:
     first: dict[bytes, int] = {}
-    for index, text in enumerate(tokens):
-        if first.setdefault(text, index) != index:
-            found = f"{quoted(text)}, as token {first[text]} is"
-            metadata.refuse(f"tokenizer.ggml.tokens[{index}]", found, "unique")
+    index = next(i for i, text in enumerate(tokens) if first.setdefault(text, i) != i)
+    found = f"{quoted(tokens[index])}, as token {first[tokens[index]]} is"
+    metadata.refuse(f"tokenizer.ggml.tokens[{index}]", found, "unique")
 
 
 def _check_types(metadata: Metadata, tokens: list[bytes]) -> None:
