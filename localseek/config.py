@@ -63,7 +63,7 @@ def load_config(path: Path | None = None, environ: Mapping[str, str] = os.enviro
     table = _read_table(path or config_file())
     if environ.get("LOCALSEEK_MODEL"):
         table["default_model"] = environ["LOCALSEEK_MODEL"]
-    return Config(**table)
+    return Config(**table)  # type: ignore[arg-type]  # _check has seen each value
 
 
 def _read_table(path: Path) -> dict[str, str]:

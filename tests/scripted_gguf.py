@@ -50,7 +50,7 @@ class Script:
     template: str | None = R1_TEMPLATE
     architecture: str = "llama"
     loop_to: int | None = None
-    n_ctx: int = 512
+    n_ctx: int = 1024
 
 
 def write_scripted_gguf(path: Path, script: Script) -> None:

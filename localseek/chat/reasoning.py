@@ -148,7 +148,7 @@ class ReasoningSplitter:
             self._spaces = text[len(text.rstrip()) :]
             text = text.rstrip()
         if text:
-            self._blank_so_far = False
+            self._blank_so_far &= not text.strip()
             kind: Kind = "reasoning" if self._phase == "reasoning" else "answer"
             yield Segment(kind, text, provisional=self._phase == "unknown")
 

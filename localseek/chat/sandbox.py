@@ -182,10 +182,22 @@ class _Generation(Extension):
         return parser.parse_statements(("name:endgeneration",), drop_needle=True)
 
 
-def _tojson(value: object, indent: int | None = None, *, sort_keys: bool = False) -> str:
+def _tojson(
+    value: object,
+    ensure_ascii: bool = False,
+    indent: int | None = None,
+    separators: tuple[str, str] | None = None,
+    sort_keys: bool = False,
+) -> str:
     """Write JSON without the HTML escapes of Jinja's own, which no model was trained on."""
-    check_size(size_of(value) * (indent or 1))
-    return json.dumps(value, ensure_ascii=False, indent=indent, sort_keys=sort_keys)
+    check_size(size_of(value) * (indent or 1) + size_of(separators))
+    return json.dumps(
+        value,
+        ensure_ascii=ensure_ascii,
+        indent=indent,
+        separators=separators,
+        sort_keys=sort_keys,
+    )
 
 
 def _replace(text: object, old: str, new: str, count: int = -1) -> str:

@@ -11,6 +11,8 @@ import typer
 
 from localseek import __version__
 from localseek.cli.ask import EXAMPLES, ask
+from localseek.cli.chat import EXAMPLES as CHAT_EXAMPLES
+from localseek.cli.chat import chat
 from localseek.cli.output import Output, show_error, use_utf8
 from localseek.errors import INTERRUPTED, OUTPUT_CLOSED, LocalseekError, UsageError
 
@@ -23,6 +25,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 app.command(epilog=EXAMPLES)(ask)
+app.command(epilog=CHAT_EXAMPLES)(chat)
 
 
 @app.callback(invoke_without_command=True)

@@ -6,21 +6,22 @@ import sys
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from localseek.chat.messages import Message, user_turn
 from localseek.cli import options
-from localseek.cli.complaint import complain_if_cut
 from localseek.cli.output import Output, show_notice
 from localseek.cli.signals import interruptible
 from localseek.cli.text_input import read_file, read_prompt
-from localseek.cli.view import View
 from localseek.config import load_config
 from localseek.engine.interrupt import Interrupt
 from localseek.errors import UsageError
 from localseek.jobs.job import Job, Question
+
+if TYPE_CHECKING:
+    from localseek.cli.view import View
 
 EXAMPLES = """Examples:
 
@@ -35,7 +36,7 @@ def ask(  # noqa: PLR0913 - one parameter a flag
     ctx: typer.Context,
     prompt: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[PROMPT]...", help="The question; - stands for stdin."),
+        typer.Argument(metavar="PROMPT", help="The question; - stands for stdin."),
     ] = None,
     *,
     model: options.Model = None,
@@ -79,6 +80,8 @@ def ask(  # noqa: PLR0913 - one parameter a flag
         sampling=options.sampling_flags(ctx.params),
         max_tokens=max_tokens,
     )
+    from localseek.cli.view import View  # knows the jobs, and with them what they import
+
     for_a_person = stdout.is_terminal and stderr.is_terminal and not as_json
     mode = think or config.think or ("show" if for_a_person else "hide")
     return _run(job, View(stdout, stderr, mode, as_json=as_json, verbose=verbose))
@@ -104,6 +107,7 @@ def _read_question(
 def _run(job: Job, view: View) -> int:
     """Load the model, answer, and return the exit code."""
     view.stderr.status(f"loading {job.path.name}…")
+    from localseek.cli.complaint import complain_if_cut
     from localseek.jobs.answer import answer, prompt_of
     from localseek.jobs.loaded_model import LoadedModel
 

@@ -11,7 +11,10 @@ def complain_if_cut(reply: Reply, *, max_tokens: int | None, n_ctx: int) -> None
     n = reply.n_reasoning + reply.n_answer
     if reply.finish == "stop":
         if not reply.answer:
-            raise NoAnswerError(f"the model ended its turn after {n:,} tokens without an answer.")
+            raise NoAnswerError(
+                f"the model ended its turn after {n:,} tokens without an answer.",
+                hint="ask again: another --seed gives another reply.",
+            )
         return
     limit, hint = (
         (f"{n:,} tokens (--max-tokens)", f"raise --max-tokens above {max_tokens}.")

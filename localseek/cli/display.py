@@ -26,9 +26,19 @@ _TAKEN_BACK = "─ all of the above was thinking"
 
 
 class Display:
-    """Shows one reply; see the module's table. Without ``stdout`` only what stderr gets."""
+    """Shows one reply; see the module's table. Without ``stdout`` only what stderr gets.
 
-    def __init__(self, stdout: Output | None, stderr: Output, mode: Think) -> None:
+    With ``says_how_long`` a line between shown reasoning and the answer tells them apart.
+    """
+
+    def __init__(
+        self,
+        stdout: Output | None,
+        stderr: Output,
+        mode: Think,
+        *,
+        says_how_long: bool = False,
+    ) -> None:
         self._stdout = stdout
         self._stderr = stderr
         self._mode = mode
@@ -36,6 +46,9 @@ class Display:
         self._waiting: list[str] = []  # provisional, until it is sure
         self._last_kind = ""
         self._drawn_s = 0.0
+        self._says_how_long = says_how_long
+        self._began_s: float | None = None  # when the first token came
+        self._thought: Progress | None = None  # the last token before the answer's first
 
     def show(self, items: Iterable[StreamItem]) -> Reply:
         """Show ``items`` as they come; return the last one, the reply."""
@@ -72,6 +85,7 @@ class Display:
             self._stderr.clear_status()
             if self._last_kind not in ("", kind):
                 self._stderr.end_line()
+                self._say_how_long()
             if self._stdout is not None:
                 self._stdout.write(text)
         elif kind == "reasoning" and self._mode == "show":
@@ -79,6 +93,12 @@ class Display:
         else:
             return
         self._last_kind = kind
+
+    def _say_how_long(self) -> None:
+        if self._says_how_long and self._thought and self._began_s is not None:
+            elapsed_s = self._thought.elapsed_s - self._began_s
+            n = self._thought.n_reasoning
+            self._stderr.line(f"─ thought for {elapsed_s:.1f} s, {n:,} tokens", dim=True)
 
     def _take_back(self) -> None:
         """What was given as an answer was reasoning."""
@@ -90,6 +110,8 @@ class Display:
 
     def _progress(self, progress: Progress) -> None:
         """Redraw the live line where nothing else shows that the model is at work."""
+        self._began_s = progress.elapsed_s if self._began_s is None else self._began_s
+        self._thought = self._thought if progress.n_answer else progress
         shown = self._mode in ("show", "only") if progress.thinking else self._mode != "only"
         too_soon = progress.elapsed_s - self._drawn_s < _REDRAW_S
         if (shown and not self._waiting) or too_soon:

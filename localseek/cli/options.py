@@ -14,7 +14,7 @@ import typer
 
 from localseek.config import Config, Think, config_file
 from localseek.engine.request import RANGES, Sampling
-from localseek.engine.settings import MAX_THREADS, KvType
+from localseek.engine.settings import KV_TYPES, MAX_THREADS, KvType
 from localseek.errors import UsageError
 from localseek.jobs.job import RunSettings
 from localseek.models.reference import NoModelChosenError, resolve
@@ -23,7 +23,7 @@ from localseek.models.reference import NoModelChosenError, resolve
 def _sampling(name: str, help_: str) -> Any:
     low, high = RANGES[name]
     flag = f"--{name.replace('_', '-')}"
-    return typer.Option(flag, min=low, max=high, help=help_, show_default=False)
+    return typer.Option(flag, min=low, max=high, metavar="X", help=help_)
 
 
 Model = Annotated[str | None, typer.Option("-m", "--model", metavar="FILE", help="A GGUF file.")]
@@ -31,8 +31,9 @@ ThinkMode = Annotated[
     Think | None,
     typer.Option(
         "--think",
-        help="What to do with the chain of thought; display only.  [default: show on a "
-        "terminal, hide elsewhere]",
+        metavar="MODE",
+        help="The chain of thought: show, hide, summary, or only it. Display only.  "
+        "[default: show on a terminal, hide elsewhere]",
     ),
 ]
 System = Annotated[
@@ -44,7 +45,9 @@ Files = Annotated[
 ]
 MaxTokens = Annotated[
     int | None,
-    typer.Option("-n", "--max-tokens", min=1, help="Tokens of a reply, thinking included."),
+    typer.Option(
+        "-n", "--max-tokens", min=1, metavar="N", help="Tokens of a reply, thinking included."
+    ),
 ]
 Verbose = Annotated[
     bool, typer.Option("-v", "--verbose", help="Say on stderr what happens, with numbers.")
@@ -64,20 +67,32 @@ DryMultiplier = Annotated[
 XtcProbability = Annotated[
     float | None, _sampling("xtc_probability", "Leave out the likeliest; 0 = off.")
 ]
-Seed = Annotated[int | None, typer.Option(min=0, max=2**32 - 2, help="Same seed, same text.")]
+Seed = Annotated[
+    int | None, typer.Option(min=0, max=2**32 - 2, metavar="N", help="Same seed, same text.")
+]
 
 NCtx = Annotated[
     int | None,
     typer.Option(
-        "--n-ctx", min=1, help="Context in tokens.  [default: what is needed, as memory allows]"
+        "--n-ctx",
+        min=1,
+        metavar="N",
+        help="Context in tokens.  [default: what is needed, as memory allows]",
     ),
 ]
 Threads = Annotated[
     int | None,
-    typer.Option(min=1, max=MAX_THREADS, help="CPU threads.  [default: physical cores]"),
+    typer.Option(
+        min=1, max=MAX_THREADS, metavar="N", help="CPU threads.  [default: physical cores]"
+    ),
 ]
-GpuLayers = Annotated[int | None, typer.Option(min=0, help="Layers on the GPU.  [default: all]")]
-KvCacheType = Annotated[KvType, typer.Option("--kv-type", help="Type of the KV cache.")]
+GpuLayers = Annotated[
+    int | None, typer.Option(min=0, metavar="N", help="Layers on the GPU.  [default: all]")
+]
+KvCacheType = Annotated[
+    KvType,
+    typer.Option("--kv-type", metavar="TYPE", help=f"Type of the KV cache: {', '.join(KV_TYPES)}."),
+]
 
 _SAMPLING_FLAGS = (
     "temperature",

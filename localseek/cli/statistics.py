@@ -19,7 +19,7 @@ def statistics_line(reply: Reply) -> str:
     n_read = reply.n_prompt - reply.n_cached
     cached = f" ({reply.n_cached:,} from cache)" if reply.n_cached else ""
     parts = [
-        f"load {t.load_s:.1f} s",
+        f"load {t.load_s:.1f} s" if t.load_s else "",  # not in a later turn
         f"prompt {reply.n_prompt:,} tokens{cached} in {t.prefill_s:.2f} s",
         f"{n_read / t.prefill_s:,.0f} t/s" if t.prefill_s else "",
         f"first token {t.first_token_s:.2f} s" if t.first_token_s else "",

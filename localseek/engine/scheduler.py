@@ -18,7 +18,7 @@ equally likely the text can take the other one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Generic, Protocol, TypeVar
@@ -111,7 +111,7 @@ class Scheduler(Generic[S]):
         self._sequences: list[_Sequence[S]] = [_Sequence(i) for i in range(context.n_seq)]
         self._cancelled: set[str] = set()
 
-    def run(self, requests: Iterable[Request]) -> Iterator[Event]:
+    def run(self, requests: Iterable[Request]) -> Generator[Event, None, None]:
         """Serve ``requests``, which are taken one by one as sequences become free.
 
         Closing the iterator ends what is in flight; the tokens fed so far stay cached. An

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 
 from localseek.chat.prompt import Prompt
 from localseek.jobs.job import Job
@@ -17,7 +17,7 @@ def prompt_of(job: Job, loaded: LoadedModel) -> Prompt:
     return loaded.prompt(job.question.messages)
 
 
-def answer(job: Job, loaded: LoadedModel, prompt: Prompt) -> Iterator[StreamItem]:
+def answer(job: Job, loaded: LoadedModel, prompt: Prompt) -> Generator[StreamItem, None, None]:
     """Make a context as large as the prompt and its reply need, and generate in it."""
     scheduler = loaded.scheduler(n_prompt=len(prompt.tokens), max_tokens=job.max_tokens)
     return stream_reply(

@@ -7,7 +7,7 @@ The last thing in the stream is always the Reply: all of it, why it ended, and i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Any, Literal, Protocol, TypeAlias
@@ -76,7 +76,7 @@ def stream_reply(  # noqa: PLR0913 - keyword-only, each a thing of its own
     sampling: Sampling,
     max_tokens: int | None = None,
     load_s: float = 0.0,
-) -> Iterator[StreamItem]:
+) -> Generator[StreamItem, None, None]:
     """Generate one reply; closing the iterator stops it."""
     request = Request(
         request_id="reply", tokens=prompt.tokens, sampling=sampling, max_tokens=max_tokens
@@ -93,6 +93,8 @@ def stream_reply(  # noqa: PLR0913 - keyword-only, each a thing of its own
         else:
             yield from account.parts(account.splitter.finish())
             yield account.close(event)
+            return
+    yield account.close(Finished("reply", "interrupted"))  # before the request was taken
 
 
 class _Account:

@@ -29,7 +29,11 @@ def collect(parts: list[Part]) -> tuple[str, str]:
 
 
 def split(
-    pieces: list[bytes], marks: Marks | None = R1, start: Start = "unknown", *, verbatim: bool = False
+    pieces: list[bytes],
+    marks: Marks | None = R1,
+    start: Start = "unknown",
+    *,
+    verbatim: bool = False,
 ) -> tuple[str, str]:
     splitter = ReasoningSplitter(marks, start=start, verbatim=verbatim)
     parts = [part for piece in pieces for part in splitter.feed(piece)]
@@ -79,8 +83,10 @@ def test_the_cases_of_r1(text: str, start: Start, expected: tuple[str, str]) -> 
         (MAGISTRAL, "[THINK]hm[/THINK]yes", ("hm", "yes")),
         (
             GPT_OSS,
-            "<|channel|>analysis<|message|>hm<|end|><|start|>assistant<|channel|>final"
-            "<|message|>yes",
+            (
+                "<|channel|>analysis<|message|>hm<|end|><|start|>assistant<|channel|>final"
+                "<|message|>yes"
+            ),
             ("hm", "yes"),
         ),
         (GPT_OSS, "<|channel|>final<|message|>yes", ("", "yes")),

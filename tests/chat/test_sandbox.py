@@ -183,6 +183,7 @@ def test_the_debugger_is_put_back() -> None:
     [
         ("{{ {'ä': '<b>', 'z': [1, none]}|tojson }}", '{"ä": "<b>", "z": [1, null]}'),
         ("{{ {'b': 1, 'a': 2}|tojson(indent=2, sort_keys=true) }}", '{\n  "a": 2,\n  "b": 1\n}'),
+        ("{{ ['é', 1]|tojson(ensure_ascii=true, separators=(',', ':')) }}", '["\\u00e9",1]'),
         ("{{ strftime_now('%d %b %Y') }}", "23 Nov 2026"),
         ("{% for i in range(9) %}{% if i == 2 %}{% break %}{% endif %}{{ i }}{% endfor %}", "01"),
         ("{% generation %}{{ 1 }}{% endgeneration %}!", "1!"),

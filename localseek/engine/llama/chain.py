@@ -22,24 +22,24 @@ class Chain:
     """
 
     def __init__(self, model: LlamaModel, stages: Sequence[Stage]) -> None:
-        self._handle = C.llama_sampler_chain_init(C.llama_sampler_chain_default_params())
+        self.handle = C.llama_sampler_chain_init(C.llama_sampler_chain_default_params())
         for name, numbers in stages:
-            C.llama_sampler_chain_add(self._handle, _STAGES[name](model, *numbers))
+            C.llama_sampler_chain_add(self.handle, _STAGES[name](model, *numbers))
 
     def accept(self, tokens: Sequence[int]) -> None:
         """Put ``tokens``, those of a prompt, into the history that penalties look at."""
         for token in tokens:
-            C.llama_sampler_accept(self._handle, token)
+            C.llama_sampler_accept(self.handle, token)
 
     def draw(self, context: Pointer, row: int) -> int:
         """Draw a token from the logits of batch position ``row``, and accept it."""
-        return int(C.llama_sampler_sample(self._handle, context, row))
+        return int(C.llama_sampler_sample(self.handle, context, row))
 
     def close(self) -> None:
         """Free the chain and its stages."""
-        if self._handle:
-            C.llama_sampler_free(self._handle)
-            self._handle = None
+        if self.handle:
+            C.llama_sampler_free(self.handle)
+            self.handle = None
 
 
 def _logit_bias(model: LlamaModel, *flat: float) -> Pointer:

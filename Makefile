@@ -1,0 +1,42 @@
+# Each target does its own set-up, once; `make` alone lists them.
+
+PYTHON ?= python3
+BIN := .venv/bin
+# CMAKE_ARGS (for CUDA and the like) stands for a build of its own.
+READY := .venv/.ready$(if $(CMAKE_ARGS),-$(shell printf %s '$(CMAKE_ARGS)' | cksum | cut -d ' ' -f 1))
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' $(MAKEFILE_LIST)
+
+demo: $(READY) ## ask a small real model one question
+	@model=$$($(BIN)/python -m tools.real_data smollm2) && \
+	echo "asking SmolLM2-135M-Instruct for the capital of France" >&2 && \
+	$(BIN)/localseek ask -m "$$model" --temperature 0 "What is the capital of France? One word."
+
+test: check ## every check, then the tests
+	$(BIN)/pytest
+
+check: $(READY) ## format, lint, types, imports, sizes
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m tools.size_check localseek quantize
+
+bench: $(READY) ## speed against llama.cpp's own programs
+	$(BIN)/python -m benchmarks.decode
+	$(BIN)/python -m benchmarks.help_time
+
+clean: ## remove .venv and what the tools left; the cache folder stays
+	rm -rf .venv build dist .coverage .hypothesis
+	rm -rf .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+
+$(READY): pyproject.toml tools/install.py tools/pins.py
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and \
+	"error: localseek needs Python 3.10 or newer, as in: make PYTHON=python3.12")'
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv >&2
+	@$(BIN)/python -m tools.install
+	@rm -f .venv/.ready* && touch .venv/.ready $@

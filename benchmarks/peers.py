@@ -1,0 +1,99 @@
+"""llama.cpp's own benchmark programs: built, run, and read.
+
+    tools/llama-bench/*.cpp ──▶ c++ ──▶ llama-bench ──(LD_LIBRARY_PATH)──▶ the wheel's .so files
+
+Only the programs are compiled (20 seconds); they run on the very libraries of the installed
+wheel, so no flag of the compiler can make the difference. Linux only.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from benchmarks.workload import Speeds, Workload
+from tools import cache, real_data
+from tools.pins import LLAMA_CPP
+
+SOURCES = {"llama-bench": "llama-bench", "llama-batched-bench": "batched-bench"}  # in tools/
+
+
+def single(workload: Workload) -> Speeds:
+    """Run llama-bench, which feeds random ids and never looks at the logits: no sampling."""
+    model = ("-m", workload.model, "-t", workload.n_threads, "-r", 1, "-o", "jsonl")
+    lengths = ("-n", workload.n_decode, "-d")
+    bench = _built("llama-bench")
+    prefill, decode = _run(bench, *model, "-p", workload.n_prompt, *lengths, 0, *_memory(workload))
+    [deep] = _run(bench, *model, "-p", 0, *lengths, workload.n_prompt, *_memory(workload))
+    return {
+        workload.prefill: prefill["avg_ts"],
+        workload.decode: decode["avg_ts"],
+        workload.sampled_decode: decode["avg_ts"],
+        workload.deep_decode: deep["avg_ts"],
+    }
+
+
+def together(workload: Workload) -> Speeds:
+    """Run llama-batched-bench: sequences that decode in step, of random ids, no sampling."""
+    n_ctx = workload.n_together * (workload.n_prompt_together + workload.n_decode)
+    model = ("-m", workload.model, "-t", workload.n_threads, "--output-format", "jsonl")
+    lengths = ("-npp", workload.n_prompt_together, "-ntg", workload.n_decode, "-c", n_ctx)
+    bench = _built("llama-batched-bench")
+    [row] = _run(bench, *model, *lengths, "-npl", workload.n_together, *_memory(workload))
+    return {
+        workload.prefill_together: row["speed_pp"],
+        workload.decode_together: row["speed_tg"],
+    }
+
+
+def _memory(workload: Workload) -> tuple[str | int, ...]:
+    kv_type = workload.kv_type
+    return ("-b", workload.n_batch, "-ub", workload.n_batch, "-ctk", kv_type, "-ctv", kv_type)
+
+
+def _run(program: Path, *arguments: str | float | Path) -> list[dict[str, Any]]:
+    """Return the JSON lines that a program prints; its log is shown only if it fails."""
+    env = {**os.environ, "LD_LIBRARY_PATH": ":".join(map(str, _libraries()))}
+    command = [str(program), *map(str, arguments)]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"{done.stderr}\nerror: {' '.join(command)} ended with {done.returncode}.")
+    return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+
+
+def _built(name: str) -> Path:
+    """Return one of llama.cpp's programs, compiled now if it never was."""
+    place = cache.folder("peers", LLAMA_CPP.version)
+    target = place / name
+    if target.exists():
+        return target
+    source = real_data.llama_cpp_source()
+    print(f"compiling {name}, once (20 s)", file=sys.stderr, flush=True)
+    command = [os.environ.get("CXX", "c++"), "-O2", "-DNDEBUG", "-std=c++17", "-pthread"]
+    command += [f"-I{source / folder}" for folder in ("common", "include", "ggml/include")]
+    command += map(str, (source / "tools" / SOURCES[name]).glob("*.cpp"))
+    command += [f"-L{folder}" for folder in _libraries()]
+    command += ["-lllama-common", "-lllama", "-lggml", "-lggml-base"]
+    with cache.part(place) as part:
+        built = Path(part, name)
+        subprocess.run([*command, "-o", str(built)], check=True)
+        return built.replace(target)
+
+
+def _libraries() -> tuple[Path, Path]:
+    """Return where the wheel's libraries are: those Python loads first, then llama-common."""
+    version = metadata.version(LLAMA_CPP.package)
+    spec = importlib.util.find_spec("llama_cpp")
+    if version != LLAMA_CPP.version or spec is None or spec.origin is None:
+        raise SystemExit(f"error: {version} is installed; the peer is {LLAMA_CPP.version}.")
+    package = Path(spec.origin).parent
+    folders = (package / "lib", package.parent / "lib")
+    if not folders[1].joinpath("libllama-common.so").exists():
+        raise SystemExit("error: the wheel has no lib/libllama-common.so; `make` builds one.")
+    return folders

@@ -1,0 +1,113 @@
+"""Fixtures that more than one folder uses: real model files, and a way to run the command."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from io import BytesIO, TextIOWrapper
+from pathlib import Path
+
+import pytest
+from scripted_gguf import Script, write_scripted_gguf
+
+from localseek.cli import app
+from tools import real_data
+
+MakeModel = Callable[[Script], Path]
+RunCommand = Callable[..., "Ran"]
+
+
+@pytest.fixture(scope="session")
+def smollm2_gguf() -> Path:
+    """SmolLM2-135M-Instruct, Q4_1: a real chat model without a chain of thought."""
+    return real_data.smollm2()
+
+
+@pytest.fixture(scope="session")
+def llama_cpp_models() -> Path:
+    """The folder ``models`` of llama.cpp's source: vocabularies and chat templates."""
+    return real_data.llama_cpp_source() / "models"
+
+
+@pytest.fixture(scope="session")
+def scripted_model(tmp_path_factory: pytest.TempPathFactory) -> MakeModel:
+    """Write a scripted model, each script once, and return its path."""
+    folder = tmp_path_factory.mktemp("scripted")
+    written: dict[str, Path] = {}
+
+    def make(script: Script) -> Path:
+        key = repr(script)
+        if key not in written:
+            written[key] = folder / f"scripted-{len(written)}.gguf"
+            write_scripted_gguf(written[key], script)
+        return written[key]
+
+    return make
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """An environment with a home of its own, and nothing else of this machine's."""
+    return {
+        "HOME": str(tmp_path / "home"),
+        "PATH": os.environ["PATH"],
+        "XDG_CONFIG_HOME": str(tmp_path / "config"),
+        "XDG_STATE_HOME": str(tmp_path / "state"),
+        "TERM": "xterm-256color",
+        "COVERAGE_PROCESS_START": os.environ.get("COVERAGE_PROCESS_START", ""),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What a command left behind."""
+
+    returncode: int
+    stdout: bytes
+    stderr: bytes
+
+
+@pytest.fixture
+def localseek(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> RunCommand:
+    """Run a command line in this process, streams and environment apart: 20 ms each."""
+
+    def run(*arguments: str | Path, stdin: bytes = b"") -> Ran:
+        with monkeypatch.context() as patch:
+            for name in os.environ.keys() - environment.keys():
+                patch.delenv(name)
+            for name, value in environment.items():
+                patch.setenv(name, value)
+            stdout, stderr = BytesIO(), BytesIO()
+            streams = {"stdin": BytesIO(stdin), "stdout": stdout, "stderr": stderr}
+            for name, buffer in streams.items():
+                patch.setattr(sys, name, TextIOWrapper(buffer))
+            code = app.run([str(argument) for argument in arguments])
+            return Ran(code, stdout.getvalue(), stderr.getvalue())
+
+    return run
+
+
+@pytest.fixture
+def localseek_process(environment: dict[str, str]) -> RunCommand:
+    """Run a command line as a shell would, in processes of its own: a second each."""
+
+    def run(*arguments: str | Path, stdin: bytes = b"") -> Ran:
+        done = subprocess.run(
+            command(*arguments),
+            input=stdin,
+            env=environment,
+            capture_output=True,
+            timeout=120,
+            check=False,
+        )
+        return Ran(done.returncode, done.stdout, done.stderr)
+
+    return run
+
+
+def command(*arguments: str | Path) -> list[str]:
+    """The command line of localseek, for a process or a pseudo-terminal."""
+    return [sys.executable, "-m", "localseek", *map(str, arguments)]

