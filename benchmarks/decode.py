@@ -10,7 +10,6 @@ last column divides the best of all rounds: what else runs here only ever slows 
 from __future__ import annotations
 
 import argparse
-import os
 import platform
 import statistics
 import sys
@@ -19,11 +18,10 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
-import psutil
-
 from benchmarks import ours, peers
 from benchmarks.workload import Speeds, Workload
 from localseek.engine.settings import KV_TYPES
+from localseek.models.machine import physical_cores
 from tools.pins import LLAMA_CPP
 from tools.real_data import smollm2
 
@@ -43,10 +41,6 @@ def main() -> None:
         print(f"round {i + 1} of {flags.rounds}", file=sys.stderr, flush=True)
         rounds.append(play_round(workload))
     print(table(workload, rounds))
-
-
-def physical_cores() -> int:
-    return psutil.cpu_count(logical=False) or os.cpu_count() or 1
 
 
 def play_round(workload: Workload) -> tuple[Speeds, Speeds]:

@@ -14,8 +14,8 @@ MODEL_OPENS = Script(reply=["<think>", *THINKS.reply], architecture="qwen3")
 SKIPS_THINKING = Script(reply=_ANSWER, architecture="qwen3")
 ONLY_CLOSES = Script(reply=THINKS.reply, architecture="qwen3")
 # Ends that are no answers.
-THINKS_FOREVER = Script(reply=["hm", ",", " let", " me", " see"], loop_to=0)
-ANSWERS_FOREVER = Script(reply=["hm", "</think>", "ha", " ha"], loop_to=2)
+THINKS_FOREVER = Script(reply=["hm", ",", " let", " me", " see"], loop_to=0, n_ctx=32768)
+ANSWERS_FOREVER = Script(reply=["hm", "</think>", "ha", " ha"], loop_to=3, n_ctx=32768)
 ENDS_THINKING = Script(reply=["hm"])
 # Other models.
 PLAIN = Script(reply=_ANSWER, template=PLAIN_TEMPLATE)

@@ -13,7 +13,7 @@ from localseek import __version__
 from localseek.cli.ask import EXAMPLES, ask
 from localseek.cli.chat import EXAMPLES as CHAT_EXAMPLES
 from localseek.cli.chat import chat
-from localseek.cli.output import Output, show_error, use_utf8
+from localseek.cli.output import Output, OutputClosed, show_error, use_utf8
 from localseek.errors import INTERRUPTED, OUTPUT_CLOSED, LocalseekError, UsageError
 
 app = typer.Typer(
@@ -46,11 +46,11 @@ def run(argv: Sequence[str]) -> int:
     keeps its traceback. LOCALSEEK_DEBUG=1 gives the traceback of the former too, and the
     log of llama.cpp.
     """
-    use_utf8()
     debug = bool(os.environ.get("LOCALSEEK_DEBUG"))
-    if debug:
-        logging.basicConfig(level=logging.DEBUG, stream=sys.stderr)
     try:
+        use_utf8()
+        if debug:
+            logging.basicConfig(level=logging.DEBUG, stream=sys.stderr)
         return int(app(list(argv), prog_name="localseek", standalone_mode=False) or 0)
     except typer.TyperException as error:
         return _report(_usage(error), debug=debug)
@@ -58,7 +58,7 @@ def run(argv: Sequence[str]) -> int:
         return _report(error, debug=debug)
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
-    except BrokenPipeError:
+    except OutputClosed:
         _abandon_stdout()
         return OUTPUT_CLOSED
 

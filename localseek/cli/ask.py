@@ -122,8 +122,9 @@ def _run(job: Job, view: View) -> int:
                 view.introduce(loaded, prompt)
                 reply = view.show(answer(job, loaded, prompt), loaded)
         except KeyboardInterrupt:
-            view.stderr.clear_status()
             return signalled.exit_code
+        finally:
+            view.end_lines()
     if reply.finish == "interrupted":
         return signalled.exit_code
     complain_if_cut(reply, max_tokens=job.max_tokens, n_ctx=loaded.n_ctx)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TextIO
 
 from localseek.cli.sanitize import for_message, for_terminal
@@ -63,12 +64,29 @@ class Output:
             self._put(_ERASE_LINE)
 
     def _put(self, text: str) -> None:
-        self._file.write(text)
-        self._file.flush()
+        try:
+            self._file.write(text)
+            self._file.flush()
+        except BrokenPipeError as error:
+            raise OutputClosed from error
+
+
+class OutputClosed(Exception):  # noqa: N818 - like GeneratorExit, an end and no error
+    """Nobody reads what is written any more, as in ``| head -1``.
+
+    Not an OSError: Typer answers a broken pipe with an exit code of its own.
+    """
 
 
 def use_utf8() -> None:
-    """Make both streams UTF-8 whatever the locale says; no character can fail to encode."""
+    """Make both streams UTF-8 whatever the locale says; no character can fail to encode.
+
+    Raises OutputClosed if the shell closed stdout; without stderr there is silence.
+    """
+    if sys.stdout is None:
+        raise OutputClosed
+    if sys.stderr is None:
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - to the end
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)  # a test may have replaced them
         if reconfigure is not None:

@@ -19,6 +19,7 @@ from types import FrameType
 from localseek.engine.interrupt import Interrupt
 
 _CLOSE = 0  # no signal has this number
+_STOP = (signal.SIGINT, signal.SIGTERM)
 
 
 class Signalled:
@@ -35,31 +36,46 @@ class Signalled:
 @contextmanager
 def interruptible(interrupt: Interrupt) -> Iterator[Signalled]:
     """Within it SIGINT and SIGTERM set ``interrupt`` and do nothing else."""
-    interrupt.clear()
-    signalled = Signalled()
-    ours, theirs = socket.socketpair()
-    theirs.setblocking(False)
-    watcher = threading.Thread(
-        target=_watch, args=(ours, interrupt, signalled), name="signals", daemon=True
-    )
-    watcher.start()
-    previous_fd = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
-    previous = {s: signal.signal(s, _ignore) for s in (signal.SIGINT, signal.SIGTERM)}
+    with _held():
+        interrupt.clear()
+        signalled = Signalled()
+        ours, theirs = socket.socketpair()
+        theirs.setblocking(False)
+        watcher = threading.Thread(
+            target=_watch, args=(ours, interrupt, signalled), name="signals", daemon=True
+        )
+        watcher.start()
+        previous_fd = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
+        previous = {number: signal.signal(number, _ignore) for number in _STOP}
     try:
         yield signalled
     finally:
-        for number, handler in previous.items():
-            signal.signal(number, handler)
-        signal.set_wakeup_fd(previous_fd)
-        theirs.send(bytes([_CLOSE]))
-        watcher.join()
-        ours.close()
-        theirs.close()
+        with _held():
+            for number, handler in previous.items():
+                signal.signal(number, handler)
+            signal.set_wakeup_fd(previous_fd)
+            theirs.send(bytes([_CLOSE]))
+            watcher.join()
+            ours.close()
+            theirs.close()
+
+
+@contextmanager
+def _held() -> Iterator[None]:
+    """Let signals wait until this is done: a KeyboardInterrupt would leave it half done."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield  # Windows has nothing like it
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _STOP)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _watch(ours: socket.socket, interrupt: Interrupt, signalled: Signalled) -> None:
     while (number := ours.recv(1)[0]) != _CLOSE:
-        if number not in (signal.SIGINT, signal.SIGTERM):
+        if number not in _STOP:
             continue
         if signalled.number is not None:
             os._exit(128 + number)

@@ -60,6 +60,12 @@ class View:
             )
             self.stderr.line(" · ".join(facts), dim=True)
 
+    def end_lines(self) -> None:
+        """Leave both streams at the beginning of a line, however the reply ended."""
+        self.stderr.clear_status()
+        self.stdout.end_line()
+        self.stderr.end_line()
+
     def show(self, items: Iterable[StreamItem], loaded: LoadedModel) -> Reply:
         """Show the reply as it comes, then what is to be said about it."""
         stdout = None if self.as_json else self.stdout

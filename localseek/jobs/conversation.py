@@ -39,7 +39,8 @@ class Conversation:
         prompt = self.loaded.prompt(messages)
         n_prompt = len(prompt.tokens)
         if n_prompt >= self.n_ctx:
-            raise PromptTooLongError(n_prompt=n_prompt, n_ctx=self.n_ctx, hint=self._hint(n_prompt))
+            hint = self._advice(n_prompt, has_history=any(m.role == "assistant" for m in messages))
+            raise PromptTooLongError(n_prompt=n_prompt, n_ctx=self.n_ctx, hint=hint)
         return prompt
 
     def reply(self, prompt: Prompt) -> Iterator[StreamItem]:
@@ -52,8 +53,10 @@ class Conversation:
             max_tokens=self.max_tokens,
         )
 
-    def _hint(self, n_prompt: int) -> str:
+    def _advice(self, n_prompt: int, *, has_history: bool) -> str:
         most = self.loaded.header.n_ctx_train
+        if has_history:
+            return "/clear forgets what was said before."
         if n_prompt < most:
-            return f"/clear forgets what was said; --n-ctx {min(most, 2 * n_prompt)} holds more."
-        return "/clear forgets what was said."
+            return f"localseek chat --n-ctx {min(most, 2 * n_prompt)} holds more."
+        return f"this model reads {most:,} at most."

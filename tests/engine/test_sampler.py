@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from localseek.engine.request import RANGES, Request, Sampling
-from localseek.engine.sampler import chain_stages, fresh_seed, needs_history
+from localseek.engine.sampler import NEGLIGIBLE, chain_stages, fresh_seed, needs_history
 from localseek.engine.settings import ContextSettings
 
 
 def test_the_defaults_are_those_of_the_r1_model_card() -> None:
     assert chain_stages(Sampling(), seed=5) == [
+        ("min_p", (NEGLIGIBLE, 1)),
         ("top_p", (0.95, 1)),
         ("temp", (0.6,)),
         ("dist", (5,)),

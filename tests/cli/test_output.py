@@ -1,0 +1,104 @@
+"""What a terminal gets and what a pipe gets."""
+
+from __future__ import annotations
+
+from io import StringIO
+
+import pytest
+
+from localseek.cli.output import Output, show_error, show_notice
+from localseek.cli.sanitize import for_message, for_terminal
+from localseek.errors import NotFoundError
+
+
+class Terminal(StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_terminal_gets_no_control_characters_but_tab_and_line_feed() -> None:
+    hostile = "a\x1b]52;c;aGk=\x07b\x1b[2Jc\x9bd\re\x08f\x7fg\u202eh\u2066i\tj\nk\x00"
+
+    assert for_terminal(hostile) == "a]52;c;aGk=b[2Jcdefghi\tj\nk"
+
+
+@pytest.mark.parametrize("text", ["four", "é四🙂", "a\tb\n", "👩‍👩‍👧"])
+def test_ordinary_text_is_left_alone(text: str) -> None:
+    assert for_terminal(text) == text
+
+
+def test_a_message_stays_on_one_line() -> None:
+    assert for_message("no\nmodel\x1b[31m \u202ehere\udcff é") == (
+        r"no\nmodel\x1b[31m \u202ehere\udcff é"
+    )
+
+
+def test_a_pipe_gets_everything_and_nothing_more() -> None:
+    stream = StringIO()
+    output = Output(stream, {})
+
+    output.status("thinking…")
+    output.write("a\x1b[2Jb", dim=True)
+    output.end_line()
+    output.end_line()
+
+    assert stream.getvalue() == "a\x1b[2Jb\n"
+
+
+def test_a_status_line_vanishes_before_what_follows() -> None:
+    stream = Terminal()
+    output = Output(stream, {"NO_COLOR": "1"})
+
+    output.status("thinking… 1 s")
+    output.status("thinking… 2 s")
+    output.write("four")
+
+    assert stream.getvalue() == "\r\x1b[2Kthinking… 1 s\r\x1b[2Kthinking… 2 s\r\x1b[2Kfour"
+
+
+def test_a_status_line_never_overwrites_text() -> None:
+    stream = Terminal()
+    output = Output(stream, {"NO_COLOR": "1"})
+
+    output.write("half a line")
+    output.status("thinking…")
+
+    assert stream.getvalue() == "half a line"
+
+
+@pytest.mark.parametrize(
+    ("environ", "expected"),
+    [({}, "\x1b[2mhm\x1b[22m"), ({"NO_COLOR": "1"}, "hm"), ({"NO_COLOR": ""}, "\x1b[2mhm\x1b[22m")],
+)
+def test_no_color_is_honoured(environ: dict[str, str], expected: str) -> None:
+    stream = Terminal()
+
+    Output(stream, environ).write("hm", dim=True)
+
+    assert stream.getvalue() == expected
+
+
+def test_a_dumb_terminal_gets_no_live_line() -> None:
+    stream = Terminal()
+
+    Output(stream, {"TERM": "dumb"}).status("thinking…")
+
+    assert stream.getvalue() == ""
+
+
+def test_an_error_is_one_line_and_a_hint() -> None:
+    stream = StringIO()
+    output = Output(stream, {})
+
+    output.write("half")
+    show_error(NotFoundError("no file 'a\x1b'.", hint="look\nelsewhere."), output)
+    show_notice("by the way", output)
+
+    assert stream.getvalue() == (
+        "half\n"
+        "localseek: error: no file 'a\\x1b'.\n"
+        "hint: look\\nelsewhere.\n"
+        "localseek: by the way\n"
+    )

@@ -1,0 +1,68 @@
+"""Settings from a file and from the environment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from localseek.config import Config, ConfigError, load_config
+from localseek.models.reference import NoSuchModelError, resolve
+
+
+def test_no_file_means_defaults(tmp_path: Path) -> None:
+    assert load_config(tmp_path / "nowhere.toml", {}) == Config()
+    assert load_config(tmp_path, {}) == Config()  # a directory
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text('default_model = "a.gguf"\nthink = "hide"\nediting_mode = "vi"\n')
+
+    assert load_config(path, {}) == Config(default_model="a.gguf", think="hide", editing_mode="vi")
+    assert load_config(path, {"LOCALSEEK_MODEL": "b.gguf"}).default_model == "b.gguf"
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (b'colour = "red"', "colour is no setting; there are default_model, editing_mode, think"),
+        (b'think = "loud"', "think is 'loud'; it must be show, hide, summary, only"),
+        (b"default_model = 3", "default_model must be a text in quotes"),
+        (b"think = ", "Invalid value"),
+        (b"\xff", "byte 0 is not UTF-8"),
+    ],
+)
+def test_a_file_that_nobody_can_mean_is_named(tmp_path: Path, text: bytes, says: str) -> None:
+    path = tmp_path / "config.toml"
+    path.write_bytes(text)
+
+    with pytest.raises(ConfigError, match=says) as raised:
+        load_config(path, {})
+
+    assert str(path) in str(raised.value)
+    assert raised.value.exit_code == 2
+
+
+def test_a_reference_is_a_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "model.gguf").touch()
+
+    assert resolve("~/model.gguf") == tmp_path / "model.gguf"
+
+
+@pytest.mark.parametrize(
+    ("reference", "hint"),
+    [
+        ("nowhere.gguf", "-m takes the path"),
+        ("owner/repo:Q4_K_M", "fetch a GGUF"),
+        ("x" * 5000, "-m takes"),
+        ("nul\0", "-m takes"),
+    ],
+)
+def test_a_model_that_is_not_there(reference: str, hint: str) -> None:
+    with pytest.raises(NoSuchModelError) as raised:
+        resolve(reference)
+
+    assert raised.value.exit_code == 66
+    assert raised.value.hint.startswith(hint)

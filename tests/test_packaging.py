@@ -1,0 +1,29 @@
+"""What a user's site-packages gets from us."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from hatchling.build import build_wheel
+
+ROOT = Path(__file__).parents[1]
+
+
+def test_the_wheel_owns_two_import_names_and_carries_the_presets(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+
+    names = ZipFile(tmp_path / build_wheel(str(tmp_path))).namelist()
+
+    top_level = {name.split("/")[0] for name in names}
+    assert {t for t in top_level if not t.endswith(".dist-info")} == {
+        "localseek",
+        "localseek_quantize",
+    }
+    presets = {path.name for path in (ROOT / "prompts").glob("*.toml")}
+    assert presets
+    assert {f"localseek/prompts/{name}" for name in presets} <= set(names)
+    assert {"localseek/py.typed", "localseek_quantize/py.typed"} <= set(names)
