@@ -32,7 +32,7 @@ def main() -> None:
         long.write_text(LONG_PROMPT, encoding="utf-8")
         places = {
             "while it reads a long prompt": ("-f", str(long), "go"),
-            "while it replies": ("Write a very long story.",),
+            "while it replies": ("--raw", "--temperature", "0", "one, two, three, four,"),
         }
         for place, arguments in places.items():
             times = [stop_ms(model, arguments) for _ in range(N_RUNS)]
@@ -46,7 +46,7 @@ def stop_ms(model: Path, arguments: tuple[str, ...]) -> float:
     streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
     with subprocess.Popen(command, **streams) as process:  # type: ignore[call-overload]
         process.stderr.readline()  # it is loaded, and has the prompt
-        time.sleep(random.uniform(0.5, 1.5))  # noqa: S311 - any moment will do
+        time.sleep(random.uniform(0.2, 1.0))  # noqa: S311 - any moment will do
         started = time.perf_counter()
         process.send_signal(signal.SIGINT)
         if process.wait() != 128 + signal.SIGINT:

@@ -35,6 +35,7 @@ from localseek.chat.limits import (
     size_of,
 )
 from localseek.errors import BadDataError
+from localseek.printable import printable
 
 MAX_TIME_S = 1.0
 MAX_TEMPLATE_CHARS = 2**20  # the longest known one has 30,000
@@ -66,7 +67,7 @@ class TemplateError(BadDataError):
     """A chat template that cannot be used; ``reason`` is one line, safe to show."""
 
     def __init__(self, reason: str) -> None:
-        self.reason = _one_line(reason)
+        self.reason = printable(reason)[:_MAX_REASON_CHARS]
         super().__init__(
             f"the model's chat template cannot be used: {self.reason}",
             hint="--raw sends the prompt as it is, without a template.",
@@ -105,12 +106,6 @@ def _joined(chunks: Iterable[str]) -> str:
         check_size(n_chars)
         kept.append(chunk)
     return "".join(kept)
-
-
-def _one_line(text: str) -> str:
-    """Escape what a terminal might obey, line breaks included."""
-    shown = (c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
-    return "".join(shown)[:_MAX_REASON_CHARS]
 
 
 # What a template can call. As in transformers (utils/chat_template_utils.py), which the

@@ -16,12 +16,12 @@ from localseek.cli import options
 from localseek.cli.output import Output, show_notice
 from localseek.cli.repl.state import State
 from localseek.cli.repl.terminal import prepared_terminal
-from localseek.cli.sanitize import for_message
 from localseek.cli.signals import interruptible
 from localseek.config import EditingMode, history_file, load_config
 from localseek.engine.interrupt import Interrupt
 from localseek.errors import UsageError
 from localseek.jobs.job import RunSettings
+from localseek.printable import printable
 
 if TYPE_CHECKING:  # loads llama.cpp
     from localseek.jobs.conversation import Conversation
@@ -111,7 +111,7 @@ def _terminal() -> tuple[Output, Output]:
 
 def _run(wanted: _Wanted, state: State) -> int:
     """Load the model, then talk until the person leaves."""
-    state.stderr.status(f"loading {for_message(wanted.path.name)}…")
+    state.stderr.status(f"loading {wanted.path.name}…")
     from localseek.cli.repl.history import open_history
     from localseek.cli.repl.line import Line
     from localseek.cli.repl.loop import Loop
@@ -166,4 +166,4 @@ def _introduce(conversation: Conversation, state: State) -> None:
             f"loaded in {loaded.load_s:.1f} s",
         )
         state.stderr.line(" · ".join(facts), dim=True)
-    state.stderr.line(f"{for_message(loaded.name)} ─ /help for commands", dim=True)
+    state.stderr.line(f"{printable(loaded.name)} ─ /help for commands", dim=True)

@@ -12,8 +12,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TextIO
 
-from localseek.cli.sanitize import for_message, for_terminal
+from localseek.cli.sanitize import for_terminal
 from localseek.errors import LocalseekError
+from localseek.printable import printable
 
 _DIM, _RESET, _ERASE_LINE = "\x1b[2m", "\x1b[22m", "\r\x1b[2K"
 
@@ -53,6 +54,7 @@ class Output:
     def status(self, text: str) -> None:
         """Show a line that the next write takes away; nothing where it could not vanish."""
         if self.is_live and self._at_line_start:
+            text = printable(text)
             dimmed = f"{_DIM}{text}{_RESET}" if self.has_colour else text
             self._put(f"{_ERASE_LINE}{dimmed}")
             self._status = True
@@ -95,11 +97,11 @@ def use_utf8() -> None:
 
 def show_error(error: LocalseekError, stderr: Output) -> None:
     """Write ``localseek: error: …``, and ``hint: …`` where there is one."""
-    stderr.line(f"localseek: error: {for_message(str(error))}")
+    stderr.line(f"localseek: error: {printable(str(error))}")
     if error.hint:
-        stderr.line(f"hint: {for_message(error.hint)}", dim=True)
+        stderr.line(f"hint: {printable(error.hint)}", dim=True)
 
 
 def show_notice(text: str, stderr: Output) -> None:
     """Write one line that a person should know and a script may ignore."""
-    stderr.line(f"localseek: {for_message(text)}", dim=True)
+    stderr.line(f"localseek: {printable(text)}", dim=True)

@@ -16,11 +16,3 @@ _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 def for_terminal(text: str) -> str:
     """Drop every control character but tab and line feed."""
     return _UNSAFE.sub("", text)
-
-
-def for_message(text: str) -> str:
-    """Put ``text``, which may name a file, on one line, with controls spelled out."""
-    return "".join(
-        c if c.isprintable() else c.encode("unicode_escape", "backslashreplace").decode()
-        for c in text
-    )

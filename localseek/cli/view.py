@@ -13,6 +13,7 @@ from localseek.cli.output import Output, show_notice
 from localseek.cli.statistics import reply_as_json, statistics_line
 from localseek.config import Think
 from localseek.jobs.reply import Reply, StreamItem
+from localseek.printable import printable
 
 if TYPE_CHECKING:  # loads llama.cpp
     from localseek.chat.prompt import Prompt
@@ -53,7 +54,7 @@ class View:
             show_notice(notice, self.stderr)
         if self.verbose:
             facts = (
-                loaded.name,
+                printable(loaded.name),
                 f"{header.architecture} ({loaded.family.name})",
                 f"{header.size_bytes / 1e9:.2f} GB",
                 f"{len(prompt.tokens):,} tokens of prompt",

@@ -17,6 +17,7 @@ import os
 import sys
 
 from localseek.errors import EngineError
+from localseek.printable import printable
 
 _ABORT_HOOK = ctypes.CFUNCTYPE(None, ctypes.c_char_p)
 _TERMINATE_HOOK = ctypes.CFUNCTYPE(None)
@@ -51,7 +52,7 @@ def _leave(reason: str) -> None:
 @_ABORT_HOOK  # type: ignore[untyped-decorator]
 def _on_abort(message: bytes) -> None:
     site = message.decode("utf-8", "replace").rpartition("/")[2].strip()
-    _leave(f"llama.cpp stopped itself: {''.join(c if c.isprintable() else ' ' for c in site)}")
+    _leave(f"llama.cpp stopped itself: {printable(site)}")
 
 
 @_TERMINATE_HOOK  # type: ignore[untyped-decorator]

@@ -16,13 +16,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from localseek.errors import BadDataError, NoPermissionError, NotFoundError
+from localseek.printable import printable
 
 N_QUOTED = 80  # characters of metadata that a message shows
-
-
-def printable(text: str) -> str:
-    """Escape what a terminal could obey; printable text stays as it is."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def quoted(value: str | bytes) -> str:

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 
 from localseek.errors import OutOfMemoryError, UsageError
 from localseek.models.header import Header
-from localseek.models.header_error import printable
 from localseek.models.tensors import block_size, row_bytes
+from localseek.printable import printable
 
 DEFAULT_N_CTX = 16384  # room for a long chain of thought; 2 GiB of f16 cache in an 8B model
 MIN_REPLY = 256  # tokens; with less room than that a reply is not worth starting

@@ -12,8 +12,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from localseek.models.gguf import Gguf, read_gguf
-from localseek.models.header_error import ModelNotFoundError, printable, quoted
+from localseek.models.header_error import ModelNotFoundError, quoted
 from localseek.models.metadata import Metadata
+from localseek.printable import printable
 
 MAX_SHARDS = 65535  # split.count is a u16
 

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from localseek.models.header_error import printable, quoted
+from localseek.models.header_error import quoted
 from localseek.models.metadata import Metadata
+from localseek.printable import printable
 
 BPE_MODELS = ("gpt2", "gemma4")
 TOKENIZER_MODELS = (*BPE_MODELS, "llama")  # the last is SentencePiece

@@ -7,8 +7,9 @@ from io import StringIO
 import pytest
 
 from localseek.cli.output import Output, show_error, show_notice
-from localseek.cli.sanitize import for_message, for_terminal
+from localseek.cli.sanitize import for_terminal
 from localseek.errors import NotFoundError
+from localseek.printable import printable
 
 
 class Terminal(StringIO):
@@ -30,7 +31,7 @@ def test_ordinary_text_is_left_alone(text: str) -> None:
 
 
 def test_a_message_stays_on_one_line() -> None:
-    assert for_message("no\nmodel\x1b[31m \u202ehere\udcff é") == (
+    assert printable("no\nmodel\x1b[31m \u202ehere\udcff é") == (
         r"no\nmodel\x1b[31m \u202ehere\udcff é"
     )
 

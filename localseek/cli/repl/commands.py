@@ -13,8 +13,8 @@ from difflib import get_close_matches
 from typing import cast
 
 from localseek.cli.repl.state import State
-from localseek.cli.sanitize import for_message
 from localseek.config import Think
+from localseek.printable import printable
 
 _KEYS = (
     "//text sends /text. Alt-Enter or Ctrl-J begins a new line, Ctrl-C stops a\n"
@@ -44,7 +44,7 @@ def _think(state: State, argument: str) -> None:
     elif argument in _MODES:
         state.mode = cast("Think", argument)
     else:
-        state.stdout.line(f"/think takes {', '.join(_MODES)}, not {for_message(argument)}.")
+        state.stdout.line(f"/think takes {', '.join(_MODES)}, not {printable(argument)}.")
 
 
 def _why(state: State, _argument: str) -> None:
@@ -124,4 +124,4 @@ def _unknown(name: str) -> str:
     near = [known for known in _BY_NAME if name and known.startswith(name)]
     near += get_close_matches(name, _BY_NAME, n=1)
     advice = f"did you mean /{near[0]}?" if near else "/help lists them, // sends it as text."
-    return f"there is no command /{for_message(name)}; {advice}"
+    return f"there is no command /{printable(name)}; {advice}"

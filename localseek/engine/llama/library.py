@@ -12,6 +12,7 @@ from collections import deque
 from typing import Any, TypeAlias
 
 from localseek.engine import guard
+from localseek.printable import printable
 
 guard.prepare_environment()
 
@@ -45,7 +46,7 @@ def last_complaint() -> str:
     """
     line = _complaints[0] if _complaints else ""
     _complaints.clear()
-    return "".join(c if c.isprintable() else " " for c in line.partition(": ")[2] or line)
+    return printable(line.partition(": ")[2] or line)
 
 
 def supports_gpu() -> bool:
