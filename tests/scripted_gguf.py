@@ -13,9 +13,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import TypeAlias
 
 import gguf
 import numpy as np
+import numpy.typing as npt
 
 BOS, EOS = "<｜begin▁of▁sentence｜>", "<｜end▁of▁sentence｜>"
 USER, ASSISTANT = "<｜User｜>", "<｜Assistant｜>"
@@ -35,6 +37,8 @@ R1_TEMPLATE_OPENING = R1_TEMPLATE.replace(
     "{{ '<｜Assistant｜>' }}", "{{ '<｜Assistant｜><think>\\n' }}"
 )
 PLAIN_TEMPLATE = R1_TEMPLATE.replace(".split('</think>')[-1]", "")
+
+Floats: TypeAlias = npt.NDArray[np.float32]
 
 N_EMBD, N_HEAD, N_FF = 64, 2, 64
 
@@ -111,7 +115,7 @@ def _write_vocabulary(writer: gguf.GGUFWriter, tokens: list[str]) -> None:
 
 
 def _write_tensors(
-    writer: gguf.GGUFWriter, embedding: np.ndarray, output: np.ndarray, *, qk_norm: bool
+    writer: gguf.GGUFWriter, embedding: Floats, output: Floats, *, qk_norm: bool
 ) -> None:
     ones, square = np.ones(N_EMBD, np.float32), np.zeros((N_EMBD, N_EMBD), np.float32)
     writer.add_tensor("token_embd.weight", embedding)
