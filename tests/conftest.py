@@ -85,6 +85,7 @@ def localseek(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> R
             for name, buffer in streams.items():
                 patch.setattr(sys, name, TextIOWrapper(buffer))
             code = app.run([str(argument) for argument in arguments])
+            sys.stdout.flush()  # as the end of a process does
             return Ran(code, stdout.getvalue(), stderr.getvalue())
 
     return run

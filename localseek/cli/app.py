@@ -18,7 +18,6 @@ from localseek.errors import INTERRUPTED, OUTPUT_CLOSED, LocalseekError, UsageEr
 
 app = typer.Typer(
     name="localseek",
-    no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # plain help: half the time, and it pipes
@@ -30,6 +29,7 @@ app.command(epilog=CHAT_EXAMPLES)(chat)
 
 @app.callback(invoke_without_command=True)
 def localseek(
+    ctx: typer.Context,
     *,
     version: bool = typer.Option(False, "--version", help="Print the version and exit."),
 ) -> None:
@@ -37,6 +37,8 @@ def localseek(
     if version:
         sys.stdout.write(f"localseek {__version__}\n")
         raise typer.Exit
+    if ctx.invoked_subcommand is None:
+        sys.stdout.write(f"{ctx.get_help()}\n")
 
 
 def run(argv: Sequence[str]) -> int:

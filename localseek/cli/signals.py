@@ -3,7 +3,9 @@
 Python runs a signal handler only between two of its own instructions, which may be
 seconds away while llama.cpp reads a prompt. What happens at once is one byte written to a
 socket (``signal.set_wakeup_fd``). A thread waits for it and sets the flag that native code
-looks at. The second signal ends the process without waiting for anything.
+looks at. The second signal ends the process without waiting for anything, but for one that
+comes so soon that it must be the same: a program that signals a whole group, as ``timeout``
+does, reaches this process once by itself and once through its parent.
 """
 
 from __future__ import annotations
@@ -14,12 +16,14 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from time import monotonic
 from types import FrameType
 
 from localseek.engine.interrupt import Interrupt
 
 _CLOSE = 0  # no signal has this number
 _STOP = (signal.SIGINT, signal.SIGTERM)
+_SAME_S = 0.1  # no finger is as fast
 
 
 class Signalled:
@@ -74,13 +78,16 @@ def _held() -> Iterator[None]:
 
 
 def _watch(ours: socket.socket, interrupt: Interrupt, signalled: Signalled) -> None:
+    first_s = 0.0
     while (number := ours.recv(1)[0]) != _CLOSE:
         if number not in _STOP:
             continue
-        if signalled.number is not None:
+        if signalled.number is None:
+            signalled.number = number
+            first_s = monotonic()
+            interrupt.set()
+        elif monotonic() - first_s > _SAME_S:
             os._exit(128 + number)
-        signalled.number = number
-        interrupt.set()
 
 
 def _ignore(_number: int, _frame: FrameType | None) -> None:

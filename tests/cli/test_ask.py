@@ -296,3 +296,26 @@ def test_smollm2_knows_the_capital_of_france(
     assert result.returncode == 0
     assert "Paris" in result.stdout.decode()
     assert result.stderr == b""
+
+
+def test_no_command_at_all_shows_the_help(localseek: RunCommand) -> None:
+    result = localseek()
+
+    assert (result.returncode, result.stderr) == (0, b"")
+    assert result.stdout.startswith(b"Usage: localseek ")
+
+
+def test_the_version(localseek: RunCommand) -> None:
+    assert localseek("--version").stdout == b"localseek 0.1.0\n"
+
+
+def test_debug_gives_the_traceback(
+    localseek_process: RunCommand, environment: dict[str, str]
+) -> None:
+    environment["LOCALSEEK_DEBUG"] = "1"
+
+    result = localseek_process("ask", "-m", "nowhere.gguf", "hi")
+
+    assert result.returncode == 66
+    assert "Traceback" in result.stderr.decode()
+    assert "localseek: error: there is no model file" in result.stderr.decode()

@@ -28,6 +28,7 @@ def started(
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env=environment,
+        start_new_session=True,
     )
     with process:
         yield process
@@ -52,6 +53,21 @@ def test_a_signal_stops_the_answer_and_keeps_what_was_said(
     assert process.wait() == code
     assert rest.endswith(b"\n")
     assert complaint == b""
+
+
+def test_a_signal_to_the_whole_group_counts_once(
+    scripted_model: MakeModel, environment: dict[str, str]
+) -> None:
+    model = scripted_model(scripts.ANSWERS_FOREVER)
+    with started(environment, "-m", model, "go") as process:
+        assert process.stdout is not None
+        assert process.stdout.read(5) == SPELLED
+
+        os.killpg(process.pid, signal.SIGINT)
+        rest = process.stdout.read()
+
+    assert process.wait() == 130
+    assert rest.endswith(b"\n")  # a second one would have cut it off
 
 
 def test_ctrl_c_while_a_long_prompt_is_read_ends_at_once(
