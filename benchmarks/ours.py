@@ -69,7 +69,9 @@ class Engine:
         self._context = LlamaContext(self._model, settings, interrupt=interrupt)
         self._scheduler = Scheduler(self._context)
         self._numbers = count()  # no two prompts begin alike, so nothing is reused
-        self.speeds(n_prompt=1, n_decode=4, sampling=GREEDY)
+        # As llama-bench does: the first batch of its size touches all the memory it needs.
+        n_prompt = n_ctx - 2 * workload.n_decode
+        self.speeds(n_prompt=n_prompt, n_decode=4, sampling=GREEDY)
 
     def speeds(self, *, n_prompt: int, n_decode: int, sampling: Sampling) -> tuple[float, float]:
         """Return prefill and decode in tokens/s, of as many requests as there are sequences.

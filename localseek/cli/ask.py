@@ -75,10 +75,10 @@ def ask(  # noqa: PLR0913 - one parameter a flag
     config = load_config()
     job = Job(
         path=options.model_path(model, config),
-        question=_read_question(prompt or [], system, file or [], stderr, raw=raw),
         settings=options.run_settings(ctx.params),
         sampling=options.sampling_flags(ctx.params),
         max_tokens=max_tokens,
+        question=_read_question(prompt or [], system, file or [], stderr, raw=raw),
     )
     from localseek.cli.view import View  # knows the jobs, and with them what they import
 

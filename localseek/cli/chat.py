@@ -156,7 +156,7 @@ def _open(wanted: _Wanted, state: State, interrupt: Interrupt, stack: ExitStack)
 def _introduce(conversation: Conversation, state: State) -> None:
     """Give the notices and say who is there; with ``verbose`` how it runs."""
     loaded = conversation.loaded
-    for notice in loaded.header.notices:
+    for notice in loaded.notices:
         show_notice(notice, state.stderr)
     if state.verbose:
         facts = (

@@ -47,7 +47,7 @@ class View:
     def introduce(self, loaded: LoadedModel, prompt: Prompt) -> None:
         """Give the notices; with ``verbose`` say what runs."""
         header = loaded.header
-        notices = [*header.notices]
+        notices = [*loaded.notices]
         if self.verbose or header.chat_template is None:
             notices += prompt.notices
         for notice in notices:

@@ -21,7 +21,7 @@ from localseek.engine.llama.chain import Chain
 from localseek.engine.llama.context import LlamaContext
 from localseek.engine.llama.library import supports_gpu
 from localseek.engine.llama.model import ALL_LAYERS, LlamaModel
-from localseek.engine.request import Sampling
+from localseek.engine.request import RANGES, Sampling
 from localseek.engine.scheduler import Scheduler
 from localseek.engine.settings import ContextSettings
 from localseek.errors import PromptTooLongError
@@ -63,6 +63,8 @@ class LoadedModel:
         self._context: LlamaContext | None = None
         self.header: Header = read_header(path)
         self.name = path.name.removesuffix(".gguf")
+        self._sampling_in_file, ignored = sampling_in_file(self.header.sampling)
+        self.notices: tuple[str, ...] = (*self.header.notices, *ignored)  # one line each
         self._room = Room(
             free_bytes=free_memory_bytes(), n_seq=settings.n_seq, kv_type=settings.kv_type
         )
@@ -94,12 +96,8 @@ class LoadedModel:
 
     def sampling(self, chosen: Mapping[str, float]) -> Sampling:
         """Sampling as chosen, else as the file says, else as its family's authors advise."""
-        in_file = {
-            ours: self.header.sampling[theirs]
-            for theirs, ours in _SAMPLING_IN_FILE.items()
-            if theirs in self.header.sampling
-        }
-        return Sampling(**{**self.family.sampling, **in_file, **chosen})  # type: ignore[arg-type]
+        advised = {**self.family.sampling, **self._sampling_in_file}
+        return Sampling(**{**advised, **chosen})  # type: ignore[arg-type]
 
     def scheduler(self, *, n_prompt: int, max_tokens: int | None) -> Scheduler[Chain]:
         """Make a context with room for the prompt and its reply, and what runs on it.
@@ -165,6 +163,20 @@ class LoadedModel:
         can_grow = n_prompt < most and n_ctx < most
         hint = f"use --n-ctx {wanted}." if can_grow else f"this model reads {most:,} at most."
         return PromptTooLongError(n_prompt=n_prompt, n_ctx=n_ctx, hint=hint)
+
+
+def sampling_in_file(found: Mapping[str, float]) -> tuple[dict[str, float], list[str]]:
+    """``general.sampling.*`` of a file by our names, and a line for each that makes no sense."""
+    usable, ignored = {}, []
+    for theirs, ours in _SAMPLING_IN_FILE.items():
+        low, high = RANGES[ours]
+        if theirs not in found:
+            continue
+        if low <= found[theirs] <= high:
+            usable[ours] = found[theirs]
+        else:
+            ignored.append(f"the file recommends {theirs} = {found[theirs]:g}: ignored.")
+    return usable, ignored
 
 
 def _gpu_layers(settings: RunSettings) -> int:
