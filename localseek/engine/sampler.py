@@ -26,6 +26,9 @@ MIN_KEEP = 1  # every filter leaves at least this many tokens
 NEGLIGIBLE = 1e-6
 
 
+GREEDY: list[Stage] = [("greedy", ())]  # the whole chain at temperature 0
+
+
 def chain_stages(sampling: Sampling, *, seed: int) -> list[Stage]:
     """Name each stage as llama.cpp does (``llama_sampler_init_NAME``), with its numbers.
 
@@ -33,7 +36,7 @@ def chain_stages(sampling: Sampling, *, seed: int) -> list[Stage]:
     """
     stages = _penalty_stages(sampling)
     if sampling.temperature == 0:
-        return [*stages, ("greedy", ())]
+        return stages + GREEDY
     return [
         *stages,
         *_filter_stages(sampling, seed=seed),

@@ -17,8 +17,7 @@ from localseek.chat.messages import Message
 from localseek.chat.prompt import Prompt, make_prompt, make_raw_prompt
 from localseek.chat.template import ChatTemplate
 from localseek.engine.interrupt import Interrupt
-from localseek.engine.llama.chain import Chain
-from localseek.engine.llama.context import LlamaContext
+from localseek.engine.llama.context import LlamaContext, LlamaSampler
 from localseek.engine.llama.library import supports_gpu
 from localseek.engine.llama.model import ALL_LAYERS, LlamaModel
 from localseek.engine.request import RANGES, Sampling
@@ -99,7 +98,7 @@ class LoadedModel:
         advised = {**self.family.sampling, **self._sampling_in_file}
         return Sampling(**{**advised, **chosen})  # type: ignore[arg-type]
 
-    def scheduler(self, *, n_prompt: int, max_tokens: int | None) -> Scheduler[Chain]:
+    def scheduler(self, *, n_prompt: int, max_tokens: int | None) -> Scheduler[LlamaSampler]:
         """Make a context with room for the prompt and its reply, and what runs on it.
 
         Raises PromptTooLongError before anything is allocated, and OutOfMemoryError.

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable, Sequence
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
 
 from localseek.engine.llama.library import C, Pointer
 from localseek.engine.llama.model import LlamaModel
 from localseek.engine.sampler import Stage
+
+Logits: TypeAlias = npt.NDArray[np.float32]
 
 # What breaks a repetition that DRY counts. Source: common_params_sampling in llama.cpp
 # common/common.h.
@@ -31,7 +37,7 @@ class Chain:
         for token in tokens:
             C.llama_sampler_accept(self.handle, token)
 
-    def draw(self, context: Pointer, row: int) -> int:
+    def draw(self, context: Pointer, row: int, _logits: Logits) -> int:
         """Draw a token from the logits of batch position ``row``, and accept it."""
         return int(C.llama_sampler_sample(self.handle, context, row))
 
@@ -40,6 +46,21 @@ class Chain:
         if self.handle:
             C.llama_sampler_free(self.handle)
             self.handle = None
+
+
+class Greedy:
+    """Draws the most likely token, the first of several; nothing else looks at the logits.
+
+    A chain would copy the vocabulary before it looks: between decodes of a real text that
+    took 0.12 ms for 49,152 tokens, where NumPy takes 0.06.
+    """
+
+    def draw(self, _context: Pointer, _row: int, logits: Logits) -> int:
+        """Return the token with the highest logit. ``logits``: (n_vocab,)."""
+        return int(logits.argmax())
+
+    def close(self) -> None:
+        """Nothing is held."""
 
 
 def _logit_bias(model: LlamaModel, *flat: float) -> Pointer:

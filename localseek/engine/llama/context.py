@@ -7,15 +7,19 @@ is compared with the cells of all.
 
 from __future__ import annotations
 
+import ctypes
 import math
 from collections.abc import Sequence
+from typing import TypeAlias
+
+import numpy as np
 
 from localseek.engine.interrupt import Interrupt
-from localseek.engine.llama.chain import Chain
+from localseek.engine.llama.chain import Chain, Greedy, Logits
 from localseek.engine.llama.library import C, last_complaint
 from localseek.engine.llama.model import LlamaModel
 from localseek.engine.request import Sampling
-from localseek.engine.sampler import chain_stages, needs_history
+from localseek.engine.sampler import GREEDY, chain_stages, needs_history
 from localseek.engine.scheduler import Span
 from localseek.engine.settings import ContextSettings
 from localseek.errors import EngineError, OutOfMemoryError
@@ -31,6 +35,8 @@ _GGML_TYPES = {
     "q8_0": 8,
     "bf16": 30,
 }
+LlamaSampler: TypeAlias = Chain | Greedy
+
 _ABORTED = 2  # llama_decode was stopped by the abort callback
 
 
@@ -60,6 +66,7 @@ class LlamaContext:
             raise ContextRefusedError(settings, last_complaint())
         self._memory = C.llama_get_memory(self._handle)
         self._batch = C.llama_batch_init(settings.n_batch, 0, 1)
+        self._views: dict[int, Logits] = {}
 
     def decode(self, spans: Sequence[Span]) -> bool:
         """Feed ``spans``; False if an interrupt stopped it, with some of them in memory."""
@@ -80,15 +87,24 @@ class LlamaContext:
             raise EngineError(f"llama.cpp could not decode ({status}): {last_complaint()}")
         return bool(status == 0)
 
-    def draw(self, sampler: Chain, row: int) -> int:
+    def draw(self, sampler: LlamaSampler, row: int) -> int:
         """Draw a token from the logits of batch position ``row``.
 
         Raises NotANumberError if the logit of the token drawn is none.
         """
-        token = sampler.draw(self._handle, row)
-        if math.isnan(C.llama_get_logits_ith(self._handle, row)[token]):
+        logits = self._logits(row)
+        token = sampler.draw(self._handle, row, logits)
+        if math.isnan(logits[token]):
             raise NotANumberError(self.model)
         return token
+
+    def _logits(self, row: int) -> Logits:
+        """The logits of a batch position, (n_vocab,), as a view that is made once a place."""
+        address = ctypes.addressof(C.llama_get_logits_ith(self._handle, row).contents)
+        if address not in self._views:
+            floats = ctypes.c_float * self.model.vocabulary.n_tokens
+            self._views[address] = np.ctypeslib.as_array(floats.from_address(address))
+        return self._views[address]
 
     def keep(self, seq: int, n_tokens: int) -> bool:
         """Remove all but the first ``n_tokens`` of a sequence; False if all had to go."""
@@ -102,9 +118,12 @@ class LlamaContext:
         C.llama_memory_seq_rm(self._memory, seq, -1, -1)
         C.llama_memory_seq_cp(self._memory, source, seq, -1, -1)
 
-    def new_sampler(self, sampling: Sampling, *, seed: int, prompt: Sequence[int]) -> Chain:
+    def new_sampler(self, sampling: Sampling, *, seed: int, prompt: Sequence[int]) -> LlamaSampler:
         """Make the chain of one request; penalties see the prompt, as upstream's tools do."""
-        chain = Chain(self.model, chain_stages(sampling, seed=seed))
+        stages = chain_stages(sampling, seed=seed)
+        if stages == GREEDY:
+            return Greedy()
+        chain = Chain(self.model, stages)
         if needs_history(sampling):
             chain.accept(prompt)
         return chain
