@@ -29,6 +29,7 @@ check: $(READY) ## format, lint, types, imports, sizes
 bench: $(READY) ## speed against llama.cpp's own programs
 	$(BIN)/python -m benchmarks.decode
 	$(BIN)/python -m benchmarks.help_time
+	$(BIN)/python -m benchmarks.stop_time
 
 clean: ## remove .venv and what the tools left; the cache folder stays
 	rm -rf .venv build dist .coverage .hypothesis
