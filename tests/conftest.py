@@ -72,7 +72,7 @@ class Ran:
 
 @pytest.fixture
 def localseek(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> RunCommand:
-    """Run a command line in this process, streams and environment apart: 20 ms each."""
+    """Run a command line in this process, streams and environment apart."""
 
     def run(*arguments: str | Path, stdin: bytes = b"") -> Ran:
         with monkeypatch.context() as patch:
@@ -93,7 +93,7 @@ def localseek(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> R
 
 @pytest.fixture
 def localseek_process(environment: dict[str, str]) -> RunCommand:
-    """Run a command line as a shell would, in processes of its own: a second each."""
+    """Run a command line as a shell would, in processes of its own; slower."""
 
     def run(*arguments: str | Path, stdin: bytes = b"") -> Ran:
         done = subprocess.run(

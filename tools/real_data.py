@@ -9,6 +9,7 @@ reached and ``ValueError`` when what came is not what was pinned.
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import tarfile
 import zipfile
@@ -96,4 +97,7 @@ def _say(line: str) -> None:
 
 if __name__ == "__main__":
     WANTED = {"smollm2": smollm2, "llama-cpp-source": llama_cpp_source}
-    print(WANTED[sys.argv[1]]())
+    try:
+        print(WANTED[sys.argv[1]]())
+    except (subprocess.CalledProcessError, ValueError) as error:
+        raise SystemExit(f"error: {sys.argv[1]} could not be fetched: {error}") from None

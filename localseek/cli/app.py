@@ -20,7 +20,7 @@ app = typer.Typer(
     name="localseek",
     add_completion=False,
     pretty_exceptions_enable=False,
-    rich_markup_mode=None,  # plain help: half the time, and it pipes
+    rich_markup_mode=None,  # plain help is faster, and it pipes
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 app.command(epilog=EXAMPLES)(ask)

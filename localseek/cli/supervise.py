@@ -52,7 +52,7 @@ def supervise(work: Callable[[], int]) -> int:
 
 
 def _leave(code: int) -> NoReturn:
-    """End the child without taking the interpreter down piece by piece: 60 ms less a run."""
+    """End the child without taking the interpreter down piece by piece, which takes longer."""
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError, OSError, ValueError):  # closed, or never there
             stream.flush()

@@ -1,7 +1,7 @@
 """A flag that Python sets and native code reads, without a call back into Python.
 
-llama.cpp asks ``bool abort(void *data)`` before every node of the graph, about a thousand
-times a token. A Python function there needs the GIL each time, and waits for it whenever
+llama.cpp asks ``bool abort(void *data)`` before every node of the graph, many
+hundred times a token. A Python function there needs the GIL each time, and waits for it whenever
 another thread draws a progress line. The C library already has a function that says
 whether the byte behind a pointer is zero: ``strlen`` of a text of no or one letter is 0
 or 1. So ``strlen`` is the callback and the two bytes are its data.

@@ -15,9 +15,9 @@ MAX_THREADS = 512  # GGML_MAX_N_THREADS; more of them end the process
 class ContextSettings:
     """One context: ``n_seq`` sequences of up to ``n_ctx`` tokens each.
 
-    A batch holds at most ``n_batch`` tokens. Upstream's tools use 2048 in pieces of 512; one
-    piece a batch costs nothing measurable here and lets a reply of another sequence, or a
-    GPU that cannot be aborted, get its turn sooner.
+    A batch holds at most ``n_batch`` tokens. Upstream's tools use 2048 in pieces of 512. One
+    piece a batch lets a reply of another sequence get its turn sooner, and bounds how long a
+    GPU, which cannot be aborted, keeps an interrupt waiting.
     """
 
     n_ctx: int
