@@ -17,39 +17,28 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from benchmarks.workload import Speeds, Workload
+from benchmarks.workload import Piece, Speeds, Workload
 from tools import cache, real_data
 from tools.pins import LLAMA_CPP
 
 SOURCES = {"llama-bench": "llama-bench", "llama-batched-bench": "batched-bench"}  # in tools/
 
 
-def single(workload: Workload) -> Speeds:
-    """Run llama-bench, which feeds random ids and never looks at the logits: no sampling."""
-    model = ("-m", workload.model, "-t", workload.n_threads, "-r", 1, "-o", "jsonl")
-    lengths = ("-n", workload.n_decode, "-d")
-    bench = _built("llama-bench")
-    prefill, decode = _run(bench, *model, "-p", workload.n_prompt, *lengths, 0, *_memory(workload))
-    [deep] = _run(bench, *model, "-p", 0, *lengths, workload.n_prompt, *_memory(workload))
-    return {
-        workload.prefill: prefill["avg_ts"],
-        workload.decode: decode["avg_ts"],
-        workload.sampled_decode: decode["avg_ts"],
-        workload.deep_decode: deep["avg_ts"],
-    }
-
-
-def together(workload: Workload) -> Speeds:
-    """Run llama-batched-bench: sequences that decode in step, of random ids, no sampling."""
-    n_ctx = workload.n_together * (workload.n_prompt_together + workload.n_decode)
-    model = ("-m", workload.model, "-t", workload.n_threads, "--output-format", "jsonl")
-    lengths = ("-npp", workload.n_prompt_together, "-ntg", workload.n_decode, "-c", n_ctx)
-    bench = _built("llama-batched-bench")
-    [row] = _run(bench, *model, *lengths, "-npl", workload.n_together, *_memory(workload))
-    return {
-        workload.prefill_together: row["speed_pp"],
-        workload.decode_together: row["speed_tg"],
-    }
+def measure(workload: Workload, piece: Piece) -> Speeds:
+    """Run llama.cpp's program for this piece: both feed random ids and look at no logits."""
+    model = ("-m", workload.model, "-t", workload.n_threads, *_memory(workload))
+    if piece.n_seq > 1:
+        n_ctx = piece.n_seq * (piece.n_prompt + piece.n_decode)
+        lengths = ("-npp", piece.n_prompt, "-ntg", piece.n_decode, "-npl", piece.n_seq)
+        bench = _built("llama-batched-bench")
+        [row] = _run(bench, *model, *lengths, "-c", n_ctx, "--output-format", "jsonl")
+        return {"prefill": row["speed_pp"], "decode": row["speed_tg"]}
+    bench, once = _built("llama-bench"), (*model, "-r", 1, "-o", "jsonl")
+    if piece.n_decode == 0:
+        [row] = _run(bench, *once, "-p", piece.n_prompt, "-n", 0)
+        return {"prefill": row["avg_ts"]}
+    [row] = _run(bench, *once, "-p", 0, "-n", piece.n_decode, "-d", piece.n_prompt)
+    return {"decode": row["avg_ts"]}
 
 
 def _memory(workload: Workload) -> tuple[str | int, ...]:
