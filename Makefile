@@ -6,7 +6,7 @@ BIN := .venv/bin
 READY := .venv/.ready$(if $(CMAKE_ARGS),-$(shell printf %s '$(CMAKE_ARGS)' | cksum | cut -d ' ' -f 1))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench clean
+.PHONY: help demo test check bench clean parity
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' $(MAKEFILE_LIST)
@@ -41,3 +41,15 @@ $(READY): pyproject.toml tools/install.py tools/pins.py
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv >&2
 	@$(BIN)/python -m tools.install
 	@rm -f .venv/.ready* && touch .venv/.ready $@
+
+# What needs torch and transformers, and half an hour.
+PARITY := .venv/parity
+
+parity: $(PARITY)/.ready ## the converter against transformers and against upstream's
+	PYTHONPATH=tests $(PARITY)/bin/python -m parity
+
+$(PARITY)/.ready: $(READY)
+	@test -x $(PARITY)/bin/python || $(BIN)/python -m venv $(PARITY)
+	@$(PARITY)/bin/python -m tools.install
+	@$(PARITY)/bin/python -m pip install --quiet --group parity
+	@touch $@

@@ -21,7 +21,11 @@ from benchmarks.workload import Piece, Speeds, Workload
 from tools import cache, real_data
 from tools.pins import LLAMA_CPP
 
-SOURCES = {"llama-bench": "llama-bench", "llama-batched-bench": "batched-bench"}  # in tools/
+SOURCES = {  # in tools/
+    "llama-bench": "llama-bench",
+    "llama-batched-bench": "batched-bench",
+    "llama-quantize": "quantize",
+}
 
 
 def measure(workload: Workload, piece: Piece) -> Speeds:
@@ -30,10 +34,10 @@ def measure(workload: Workload, piece: Piece) -> Speeds:
     if piece.n_seq > 1:
         n_ctx = piece.n_seq * (piece.n_prompt + piece.n_decode)
         lengths = ("-npp", piece.n_prompt, "-ntg", piece.n_decode, "-npl", piece.n_seq)
-        bench = _built("llama-batched-bench")
+        bench = built("llama-batched-bench")
         [row] = _run(bench, *model, *lengths, "-c", n_ctx, "--output-format", "jsonl")
         return {"prefill": row["speed_pp"], "decode": row["speed_tg"]}
-    bench, once = _built("llama-bench"), (*model, "-r", 1, "-o", "jsonl")
+    bench, once = built("llama-bench"), (*model, "-r", 1, "-o", "jsonl")
     if piece.n_decode == 0:
         [row] = _run(bench, *once, "-p", piece.n_prompt, "-n", 0)
         return {"prefill": row["avg_ts"]}
@@ -48,15 +52,19 @@ def _memory(workload: Workload) -> tuple[str | int, ...]:
 
 def _run(program: Path, *arguments: str | float | Path) -> list[dict[str, Any]]:
     """Return the JSON lines that a program prints; its log is shown only if it fails."""
-    env = {**os.environ, "LD_LIBRARY_PATH": ":".join(map(str, _libraries()))}
     command = [str(program), *map(str, arguments)]
-    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(f"{done.stderr}\nerror: {' '.join(command)} ended with {done.returncode}.")
     return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
 
 
-def _built(name: str) -> Path:
+def environment() -> dict[str, str]:
+    """The environment in which the programs find the wheel's libraries."""
+    return {**os.environ, "LD_LIBRARY_PATH": ":".join(map(str, _libraries()))}
+
+
+def built(name: str) -> Path:
     """Return one of llama.cpp's programs, compiled now if it never was."""
     place = cache.folder("peers", LLAMA_CPP.version)
     target = place / name

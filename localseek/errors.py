@@ -14,6 +14,8 @@ else is a bug and keeps its traceback.
   - EngineError            70   llama.cpp failed
   - OutOfMemoryError       71   the model or its context does not fit in memory
   - CannotCreateError      73   a file that was asked for cannot be written
+  - DiskError              74   a full disk, or one that fails
+  - TryAgainError          75   something else is in the way at this moment
   - NoPermissionError      77   a file that may not be read
 
 Source of the numbers above 64: BSD ``sysexits.h``. 130, 141 and 143 are 128 plus the
@@ -105,6 +107,18 @@ class CannotCreateError(LocalseekError):
     """A file that was asked for cannot be created."""
 
     exit_code = 73
+
+
+class DiskError(LocalseekError):
+    """A disk that is full, or that fails to read or write."""
+
+    exit_code = 74
+
+
+class TryAgainError(LocalseekError):
+    """Something that will pass: a file that another process is writing."""
+
+    exit_code = 75
 
 
 class NoPermissionError(LocalseekError):

@@ -3,6 +3,7 @@
     wheels/[HASH OF CMAKE_ARGS/]    llama-cpp-python, compiled
     source/                         its source package, packed and unpacked
     models/                         the small model of the demo and the tests
+    tokenizers/                     tokenizer.json of well-known models, for the tests
     peers/                          llama.cpp's own benchmark programs
 
 Everything is made in a ``.part`` folder beside its place and renamed when it is complete, so

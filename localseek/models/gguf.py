@@ -74,6 +74,7 @@ class Gguf:
     version: int
     fields: dict[str, Field]
     tensors: tuple[TensorInfo, ...]
+    data_start: int  # where the offsets of the tensors count from
 
 
 class _PrefixEndError(Exception):
@@ -116,13 +117,15 @@ class _Cursor:
         n_tensors = self._count("the number of tensors", MAX_TENSORS)
         n_fields = self._count("the number of fields", MAX_FIELDS)
         fields = self._fields(n_fields)
-        tensors = self._tensors(n_tensors, self._alignment(fields))
+        alignment = self._alignment(fields)
+        tensors = self._tensors(n_tensors, alignment)
         return Gguf(
             path=self.path,
             size_bytes=self.size_bytes,
             version=version,
             fields=fields,
             tensors=tensors,
+            data_start=_padded(self.at, alignment),
         )
 
     def refuse(self, found: object, must_be: str, field: str = "") -> NoReturn:

@@ -1,0 +1,59 @@
+"""A checkpoint -> the plan of its GGUF.
+
+config.json, tensors ─▶ architecture ─┐
+tokenizer files ──────▶ vocabulary ───┼─▶ fields and tensors ─▶ a type for each ─▶ Plan
+README, generation_config ▶ general ──┘
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from localseek.models.metadata import Metadata
+from localseek_quantize.architectures import read_model
+from localseek_quantize.architectures.model import Model
+from localseek_quantize.checkpoint import Checkpoint
+from localseek_quantize.general import general_fields
+from localseek_quantize.plan import Plan
+from localseek_quantize.planned_types import TypeChoices, plan_tensors
+from localseek_quantize.recipes import model_facts
+from localseek_quantize.source import n_weights
+from localseek_quantize.vocabulary import Vocabulary, read_vocabulary
+
+
+def plan_conversion(
+    checkpoint: Checkpoint, choices: TypeChoices, *, pre: str | None = None
+) -> Plan:
+    """Check the whole checkpoint and say what its GGUF will hold; no weight is read.
+
+    ``pre`` names the pre-tokenizer where the checkpoint's is not recognized. Raises
+    CheckpointError and MissingFileError, naming the file and the field.
+    """
+    model = read_model(checkpoint)
+    vocabulary = read_vocabulary(checkpoint, n_rows=model.n_vocab_rows, pre=pre)
+    general = general_fields(checkpoint, model=model, file_type=choices.quant_type.file_type)
+    facts = model_facts(Metadata(checkpoint.path, dict(model.fields), model.architecture))
+    return Plan(
+        description=_description(checkpoint, model, vocabulary),
+        fields={**general, **model.fields, **vocabulary.fields, **choices.fields()},
+        tensors=plan_tensors(model.tensors, facts, choices),
+        inputs=checkpoint.files,
+        notices=(*checkpoint.notices, *model.notices, *vocabulary.notices),
+    )
+
+
+def _description(checkpoint: Checkpoint, model: Model, vocabulary: Vocabulary) -> str:
+    n = sum(n_weights(tensor.source) for tensor in model.tensors)
+    [(dtype, _)] = Counter(checkpoint.dtypes.values()).most_common(1)
+    files = f"{checkpoint.n_files} file{'s' if checkpoint.n_files > 1 else ''}"
+    weights = f"{n / 1e9:.2f} G" if n >= 1e7 else f"{n:,}"
+    name = checkpoint.config.items("architectures")
+    return " · ".join(
+        [
+            str(name[0]) if name else model.architecture,
+            f"{weights} weights",
+            dtype,
+            files,
+            f"tokenizer {vocabulary.description}",
+        ]
+    )

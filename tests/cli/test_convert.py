@@ -1,0 +1,149 @@
+"""`localseek convert`, on a whole real model that was taken back to a checkpoint."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+from checkpoint_of_gguf import write_checkpoint_of
+from conftest import RunCommand, command
+from gguf import GGUFReader
+from safetensors.numpy import load_file, save_file
+from tiny_adapter import write_adapter
+
+from localseek.models.gguf import read_gguf
+
+PARIS = "What is the capital of France? One word."
+
+
+@pytest.fixture(scope="module")
+def checkpoint(smollm2_gguf: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """SmolLM2 as safetensors and tokenizer.json."""
+    folder = tmp_path_factory.mktemp("checkpoints") / "SmolLM2-135M-Instruct"
+    write_checkpoint_of(smollm2_gguf, folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def converted(checkpoint: Path) -> Path:
+    """The same as an F16 GGUF again, by the command."""
+    out = checkpoint.with_name("converted.gguf")
+    done = subprocess.run(
+        command("convert", checkpoint, out, "--type", "F16"), capture_output=True, check=True
+    )
+    assert b"LlamaForCausalLM" in done.stderr
+    assert b"vocabulary (3 conversations tokenize as in tokenizer.json)" in done.stderr
+    assert b"one decoded token" in done.stderr
+    assert done.stdout.startswith(b"converted.gguf  270.9 MB  16.00 bits/weight  (F16 211, F32 61)")
+    return out
+
+
+@pytest.fixture
+def copied(checkpoint: Path, tmp_path: Path) -> Path:
+    """A checkpoint whose small files may be changed; the weights are linked."""
+    folder = tmp_path / "checkpoint"
+    folder.mkdir()
+    for path in checkpoint.iterdir():
+        if path.suffix == ".json":
+            shutil.copy(path, folder)
+        else:
+            (folder / path.name).symlink_to(path)
+    return folder
+
+
+def tensor_data(path: Path) -> bytes:
+    return path.read_bytes()[read_gguf(path).data_start :]
+
+
+def test_a_real_model_survives_the_way_back_and_forth(
+    localseek: RunCommand, converted: Path, smollm2_gguf: Path, tmp_path: Path
+) -> None:
+    quantized = tmp_path / "quantized.gguf"
+
+    localseek("quantize", smollm2_gguf, quantized, "--type", "F16", "--allow-requantize")
+    asked = localseek("ask", "-m", converted, "--temperature", "0", PARIS)
+
+    assert asked.stdout == b"The capital of France is Paris.\n"
+    assert read_gguf(converted).tensors == read_gguf(quantized).tensors
+    assert tensor_data(converted) == tensor_data(quantized)
+
+
+def test_another_pre_tokenizer_is_found_out(
+    localseek: RunCommand, copied: Path, tmp_path: Path
+) -> None:
+    chosen = localseek(
+        "convert", copied, tmp_path / "a.gguf", "--type", "Q8_0", "--pre", "llama-bpe"
+    )
+    tokenizer = json.loads((copied / "tokenizer.json").read_text(encoding="utf-8"))
+    tokenizer["pre_tokenizer"]["pretokenizers"][0]["individual_digits"] = False
+    (copied / "tokenizer.json").write_text(json.dumps(tokenizer), encoding="utf-8")
+    unknown = localseek("convert", copied, tmp_path / "b.gguf", "--type", "Q8_0")
+
+    assert chosen.returncode == 0
+    assert b"in another way than tokenizer.json: from token" in chosen.stderr
+    assert unknown.returncode == 65
+    assert b"smollm" in unknown.stderr
+    assert b"--pre" in unknown.stderr
+    assert sorted(path.name for path in tmp_path.glob("*.gguf*")) == ["a.gguf"]
+
+
+def test_a_weight_that_is_no_number_ends_it(
+    localseek: RunCommand, checkpoint: Path, copied: Path, tmp_path: Path
+) -> None:
+    tensors = load_file(checkpoint / "model.safetensors")
+    tensors["model.layers.7.mlp.up_proj.weight"][5, 3] = float("nan")
+    (copied / "model.safetensors").unlink()
+    save_file(tensors, copied / "model.safetensors")
+
+    done = localseek("convert", copied, tmp_path / "out.gguf", "--type", "Q8_0")
+
+    assert done.returncode == 65
+    assert b"tensor blk.7.ffn_up.weight holds NaN in row 5;" in done.stderr
+    assert b"--allow-nonfinite" in done.stderr
+    assert list(tmp_path.glob("*.gguf*")) == []
+
+
+def test_a_pickle_is_never_opened(localseek: RunCommand, copied: Path, tmp_path: Path) -> None:
+    (copied / "model.safetensors").rename(copied / "pytorch_model.bin")
+
+    done = localseek("convert", copied, tmp_path / "out.gguf")
+
+    assert done.returncode == 65
+    assert b"holds pytorch_model.bin; pickles can run code" in done.stderr
+    assert b"hint: save the model again with safe_serialization=True" in done.stderr
+
+
+def test_a_checkpoint_that_is_not_there(localseek: RunCommand, tmp_path: Path) -> None:
+    done = localseek("convert", tmp_path / "missing", tmp_path / "out.gguf")
+
+    assert done.returncode == 66
+    assert done.stderr.count(b"error:") == 1
+
+
+def test_an_adapter_is_merged_on_the_way(
+    localseek: RunCommand, checkpoint: Path, converted: Path, tmp_path: Path
+) -> None:
+    name = "model.layers.3.mlp.down_proj"
+    up, down = np.full((576, 2), 0.5, np.float32), np.full((2, 1536), 0.25, np.float32)
+    write_adapter(
+        tmp_path / "adapter",
+        {f"{name}.lora_A.weight": down, f"{name}.lora_B.weight": up},
+        r=2,
+        lora_alpha=4,
+    )
+    merged = tmp_path / "merged.gguf"
+
+    done = localseek("convert", checkpoint, merged, "--type", "F16", "--lora", tmp_path / "adapter")
+
+    assert done.returncode == 0
+    changed = []
+    for old, new in zip(GGUFReader(converted).tensors, GGUFReader(merged).tensors, strict=True):
+        if not np.array_equal(old.data, new.data):
+            changed.append(new.name)
+            expected = old.data.astype(np.float32) + 2 * (up @ down)  # alpha / r = 2
+            np.testing.assert_array_equal(new.data, expected.astype(np.float16))
+    assert changed == ["blk.3.ffn_down.weight"]
