@@ -21,7 +21,7 @@ from localseek.models.machine import physical_cores
 from tools import cache, real_data
 
 TYPE = "Q4_K_M"
-UPSTREAM_PYTHON = Path(".venv-parity/bin/python")
+UPSTREAM_PYTHON = Path(".venv/parity/bin/python")
 
 
 def main() -> None:

@@ -8,6 +8,7 @@ README, generation_config ▶ general ──┘
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 
 from localseek.models.metadata import Metadata
 from localseek_quantize.architectures import read_model
@@ -37,9 +38,15 @@ def plan_conversion(
         description=_description(checkpoint, model, vocabulary),
         fields={**general, **model.fields, **vocabulary.fields, **choices.fields()},
         tensors=plan_tensors(model.tensors, facts, choices),
-        inputs=checkpoint.files,
+        inputs=_inputs(checkpoint),
         notices=(*checkpoint.notices, *model.notices, *vocabulary.notices),
     )
+
+
+def _inputs(checkpoint: Checkpoint) -> tuple[Path, ...]:
+    """What was read, and whatever else is the checkpoint's: none of it may be the output."""
+    others = (path for path in checkpoint.path.iterdir() if path.suffix != ".gguf")
+    return tuple({*checkpoint.files, *(path for path in others if path.is_file())})
 
 
 def _description(checkpoint: Checkpoint, model: Model, vocabulary: Vocabulary) -> str:

@@ -147,3 +147,16 @@ def test_an_adapter_is_merged_on_the_way(
             expected = old.data.astype(np.float32) + 2 * (up @ down)  # alpha / r = 2
             np.testing.assert_array_equal(new.data, expected.astype(np.float16))
     assert changed == ["blk.3.ffn_down.weight"]
+
+
+@pytest.mark.parametrize("name", ["config.json", "tokenizer.json", "model.safetensors"])
+def test_no_file_of_the_checkpoint_is_written_over(
+    localseek: RunCommand, copied: Path, name: str
+) -> None:
+    before = (copied / name).read_bytes()
+
+    done = localseek("convert", copied, copied / name)
+
+    assert done.returncode == 2
+    assert b"the input itself" in done.stderr
+    assert (copied / name).read_bytes() == before
