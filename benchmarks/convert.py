@@ -1,6 +1,6 @@
-"""Convert a checkpoint of the 8B's shape to Q4_K_M, and so do upstream's two tools.
+"""Convert a checkpoint of the 8B's shape to Q4_K_M, say, and so do upstream's two tools.
 
-    python -m benchmarks.convert [--layers N] [--rounds N] [--ours-only]
+    python -m benchmarks.convert [--layers N] [--type TYPE] [--rounds N] [--ours-only]
 
 Ours is one command. Theirs is convert_hf_to_gguf.py to BF16 and then llama-quantize; they
 take turns. ``make parity`` makes the environment with torch that upstream's converter needs.
@@ -20,13 +20,13 @@ from benchmarks.watched import Took, watch
 from localseek.models.machine import physical_cores
 from tools import cache, real_data
 
-TYPE = "Q4_K_M"
 UPSTREAM_PYTHON = Path(".venv/parity/bin/python")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--layers", type=int, default=4, help="the real one has 32")
+    parser.add_argument("--type", default="Q4_K_M")
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--ours-only", action="store_true")
     parser.add_argument("--upstream-python", type=Path, default=UPSTREAM_PYTHON)
@@ -42,27 +42,29 @@ def main() -> None:
         rounds = []
         for i in range(flags.rounds):
             print(f"round {i + 1} of {flags.rounds}", file=sys.stderr, flush=True)
-            theirs = None if flags.ours_only else upstream(folder, flags.upstream_python)
-            rounds.append((theirs, ours(folder)))
-    print(f"{n_weights / 1e9:.2f} G weights, BF16 to {TYPE}, {physical_cores()} threads\n")
+            theirs = (
+                None if flags.ours_only else upstream(folder, flags.type, flags.upstream_python)
+            )
+            rounds.append((theirs, ours(folder, flags.type)))
+    print(f"{n_weights / 1e9:.2f} G weights, BF16 to {flags.type}, {physical_cores()} threads\n")
     print(table(rounds))
 
 
-def ours(folder: Path) -> Took:
+def ours(folder: Path, type_name: str) -> Took:
     """Convert and quantize in one pass."""
     with tempfile.TemporaryDirectory(dir=folder.parent) as out:
         command = (sys.executable, "-m", "localseek", "convert", folder, Path(out, "x.gguf"))
-        return watch((*command, "--type", TYPE), Path(out))
+        return watch((*command, "--type", type_name), Path(out))
 
 
-def upstream(folder: Path, python: Path) -> Took:
+def upstream(folder: Path, type_name: str, python: Path) -> Took:
     """Convert, then quantize; the peaks are those of the greater, the times are added."""
     converter = real_data.llama_cpp_source() / "convert_hf_to_gguf.py"
     with tempfile.TemporaryDirectory(dir=folder.parent) as name:
         out = Path(name)
         between = out / "between.gguf"
         first = watch([python, converter, folder, "--outfile", between, "--outtype", "bf16"], out)
-        command = (peers.built("llama-quantize"), between, out / "x.gguf", TYPE)
+        command = (peers.built("llama-quantize"), between, out / "x.gguf", type_name)
         second = watch((*command, str(physical_cores())), out, peers.environment())
         return Took(
             elapsed_s=first.elapsed_s + second.elapsed_s,

@@ -7,7 +7,8 @@ config.toml lies in the configuration directory of the system ($XDG_CONFIG_HOME/
     default_model = "~/models/r1-8b.Q4_K_M.gguf"
     think = "hide"
 
-What was typed into `chat` lies in its state directory ($XDG_STATE_HOME/localseek).
+What was typed into `chat` lies in its state directory ($XDG_STATE_HOME/localseek), and so do
+the models used last and those imported.
 """
 
 from __future__ import annotations
@@ -56,6 +57,16 @@ def config_file() -> Path:
 def history_file() -> Path:
     """Where `chat` remembers what was typed."""
     return user_state_path("localseek") / "chat_history"
+
+
+def last_used_file() -> Path:
+    """Where the models are noted that were used, and when."""
+    return user_state_path("localseek") / "last_used.json"
+
+
+def imported_folder() -> Path:
+    """Where a small file stands for each model that was imported."""
+    return user_state_path("localseek") / "imported"
 
 
 def load_config(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> Config:

@@ -11,6 +11,7 @@ from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
+from pretend_gpu import build_pretend_gpu
 from scripted_gguf import Script, write_scripted_gguf
 
 from localseek.cli import app
@@ -30,6 +31,16 @@ def smollm2_gguf() -> Path:
 def llama_cpp_models() -> Path:
     """The folder ``models`` of llama.cpp's source: vocabularies and chat templates."""
     return real_data.llama_cpp_source() / "models"
+
+
+@pytest.fixture(scope="session")
+def pretend_gpu(llama_cpp_models: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The library of a GPU that is none; for processes of their own, see pretend_gpu.py."""
+    import llama_cpp  # noqa: TID251 - the library itself is asked
+
+    libraries = Path(llama_cpp.__file__).parent / "lib"
+    folder = tmp_path_factory.mktemp("pretend_gpu")
+    return build_pretend_gpu(folder, llama_cpp_models.parent, libraries)
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from localseek.config import Config, ConfigError, load_config
-from localseek.models.reference import NoSuchModelError, resolve
 
 
 def test_no_file_means_defaults(tmp_path: Path) -> None:
@@ -42,27 +41,3 @@ def test_a_file_that_nobody_can_mean_is_named(tmp_path: Path, text: bytes, says:
 
     assert str(path) in str(raised.value)
     assert raised.value.exit_code == 2
-
-
-def test_a_reference_is_a_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HOME", str(tmp_path))
-    (tmp_path / "model.gguf").touch()
-
-    assert resolve("~/model.gguf") == tmp_path / "model.gguf"
-
-
-@pytest.mark.parametrize(
-    ("reference", "hint"),
-    [
-        ("nowhere.gguf", "-m takes the path"),
-        ("owner/repo:Q4_K_M", "fetch a GGUF"),
-        ("x" * 5000, "-m takes"),
-        ("nul\0", "-m takes"),
-    ],
-)
-def test_a_model_that_is_not_there(reference: str, hint: str) -> None:
-    with pytest.raises(NoSuchModelError) as raised:
-        resolve(reference)
-
-    assert raised.value.exit_code == 66
-    assert raised.value.hint.startswith(hint)

@@ -79,7 +79,7 @@ NOT_ASSIGNED = (0x2065,)
 
 
 def _texts() -> tuple[str, ...]:
-    rng = random.Random(3)  # noqa: S311 - not a secret
+    rng = random.Random(3)
     characters = [chr(c) for first, last in RANGES for c in range(first, last + 1)]
     characters = [c for c in characters if ord(c) not in NOT_ASSIGNED]
     sentences = [

@@ -15,9 +15,25 @@ from localseek.cli.chat import EXAMPLES as CHAT_EXAMPLES
 from localseek.cli.chat import chat
 from localseek.cli.convert import EXAMPLES as CONVERT_EXAMPLES
 from localseek.cli.convert import convert
+from localseek.cli.doctor import EXAMPLES as DOCTOR_EXAMPLES
+from localseek.cli.doctor import doctor
+from localseek.cli.import_ import EXAMPLES as IMPORT_EXAMPLES
+from localseek.cli.import_ import import_
+from localseek.cli.list import EXAMPLES as LIST_EXAMPLES
+from localseek.cli.list import list_models
 from localseek.cli.output import Output, OutputClosed, show_error, use_utf8
+from localseek.cli.plan import EXAMPLES as PLAN_EXAMPLES
+from localseek.cli.plan import plan
+from localseek.cli.pull import EXAMPLES as PULL_EXAMPLES
+from localseek.cli.pull import pull
 from localseek.cli.quantize import EXAMPLES as QUANTIZE_EXAMPLES
 from localseek.cli.quantize import quantize
+from localseek.cli.rm import EXAMPLES as RM_EXAMPLES
+from localseek.cli.rm import rm
+from localseek.cli.show import EXAMPLES as SHOW_EXAMPLES
+from localseek.cli.show import show
+from localseek.cli.verify import EXAMPLES as VERIFY_EXAMPLES
+from localseek.cli.verify import verify
 from localseek.errors import INTERRUPTED, OUTPUT_CLOSED, LocalseekError, UsageError
 
 app = typer.Typer(
@@ -29,6 +45,14 @@ app = typer.Typer(
 )
 app.command(epilog=EXAMPLES)(ask)
 app.command(epilog=CHAT_EXAMPLES)(chat)
+app.command(epilog=PULL_EXAMPLES)(pull)
+app.command("list", epilog=LIST_EXAMPLES)(list_models)
+app.command(epilog=SHOW_EXAMPLES)(show)
+app.command(epilog=VERIFY_EXAMPLES)(verify)
+app.command(epilog=RM_EXAMPLES)(rm)
+app.command("import", epilog=IMPORT_EXAMPLES)(import_)
+app.command(epilog=PLAN_EXAMPLES)(plan)
+app.command(epilog=DOCTOR_EXAMPLES)(doctor)
 app.command(epilog=CONVERT_EXAMPLES)(convert)
 app.command(epilog=QUANTIZE_EXAMPLES)(quantize)
 

@@ -74,7 +74,7 @@ def ask(  # noqa: PLR0913 - one parameter a flag
     stdout, stderr = Output(sys.stdout), Output(sys.stderr)
     config = load_config()
     job = Job(
-        path=options.model_path(model, config),
+        path=options.model_path(model, config, stderr),
         settings=options.run_settings(ctx.params),
         sampling=options.sampling_flags(ctx.params),
         max_tokens=max_tokens,
@@ -110,15 +110,21 @@ def _run(job: Job, view: View) -> int:
     from localseek.cli.complaint import complain_if_cut
     from localseek.jobs.answer import answer, prompt_of
     from localseek.jobs.loaded_model import LoadedModel
+    from localseek.models.last_used import note_use
 
     interrupt = Interrupt()
     with interruptible(interrupt) as signalled:
         try:
             loaded = LoadedModel(
-                job.path, job.settings, interrupt=interrupt, on_progress=view.loading(job.path)
+                job.path,
+                job.settings,
+                interrupt=interrupt,
+                on_progress=view.loading(job.path),
+                on_notice=view.notice,
             )
             with closing(loaded):
                 prompt = prompt_of(job, loaded)
+                note_use(job.path)
                 view.introduce(loaded, prompt)
                 reply = view.show(answer(job, loaded, prompt), loaded)
         except KeyboardInterrupt:

@@ -49,7 +49,7 @@ class _Wanted:
 def chat(  # noqa: PLR0913 - one parameter a flag
     ctx: typer.Context,
     reference: Annotated[
-        str | None, typer.Argument(metavar="MODEL", help="A GGUF file, as with --model.")
+        str | None, typer.Argument(metavar="MODEL", help="A model, as with --model.")
     ] = None,
     *,
     model: options.Model = None,
@@ -82,7 +82,7 @@ def chat(  # noqa: PLR0913 - one parameter a flag
     stdout, stderr = _terminal()
     config = load_config()
     wanted = _Wanted(
-        path=options.model_path(model or reference, config),
+        path=options.model_path(model or reference, config, stderr),
         settings=options.run_settings(ctx.params),
         sampling=options.sampling_flags(ctx.params),
         max_tokens=max_tokens,
@@ -131,6 +131,7 @@ def _open(wanted: _Wanted, state: State, interrupt: Interrupt, stack: ExitStack)
     from localseek.cli.view import View
     from localseek.jobs.conversation import Conversation
     from localseek.jobs.loaded_model import LoadedModel
+    from localseek.models.last_used import note_use
 
     view = View(state.stdout, state.stderr, state.mode)
     with interruptible(interrupt) as signalled:
@@ -142,6 +143,7 @@ def _open(wanted: _Wanted, state: State, interrupt: Interrupt, stack: ExitStack)
                 on_progress=view.loading(wanted.path),
             )
             stack.enter_context(closing(loaded))
+            note_use(wanted.path)
             conversation = Conversation(
                 loaded, sampling=wanted.sampling, max_tokens=wanted.max_tokens
             )
@@ -162,8 +164,9 @@ def _introduce(conversation: Conversation, state: State) -> None:
         facts = (
             f"{loaded.header.architecture} ({loaded.family.name})",
             f"{loaded.header.size_bytes / 1e9:.2f} GB",
+            loaded.layers_on_gpu,
             f"context of {conversation.n_ctx:,} tokens",
             f"loaded in {loaded.load_s:.1f} s",
         )
-        state.stderr.line(" · ".join(facts), dim=True)
+        state.stderr.line(" · ".join(filter(None, facts)), dim=True)
     state.stderr.line(f"{printable(loaded.name)} ─ /help for commands", dim=True)

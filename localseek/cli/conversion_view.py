@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from localseek.cli.output import Output, show_notice
+from localseek.cli.units import clock, size
 from localseek.printable import printable
 
 if TYPE_CHECKING:  # loads llama.cpp
@@ -33,8 +34,8 @@ class ConversionView:
         for notice in plan.notices:
             self.notice(notice)
         self.stderr.line(
-            f"needs {_size(needs.disk_bytes)} of disk ({_size(needs.free_disk_bytes)} free) and "
-            f"{_size(needs.memory_bytes)} of memory at most",
+            f"needs {size(needs.disk_bytes)} of disk ({size(needs.free_disk_bytes)} free) and "
+            f"{size(needs.memory_bytes)} of memory at most",
             dim=True,
         )
 
@@ -61,8 +62,8 @@ class ConversionView:
             self.notice(notice)
         for tensor in plan.tensor_table():
             shape = " x ".join(map(str, tensor.shape))
-            size = f"{tensor.size_bytes / 1e6:,.2f} MB"
-            self.stdout.line(f"{tensor.name:<40} {shape:>20} {tensor.type_name:>8} {size:>14}")
+            weight = f"{tensor.size_bytes / 1e6:,.2f} MB"
+            self.stdout.line(f"{tensor.name:<40} {shape:>20} {tensor.type_name:>8} {weight:>14}")
         self.stdout.line(size_line(plan))
 
 
@@ -75,8 +76,8 @@ def progress_line(progress: Progress, n_bytes: int) -> str:
     left_s = (progress.n_weights - progress.n_weights_done) / max(rate, 1e-9)
     return (
         f"{bar} {progress.n_tensors_done}/{progress.n_tensors} tensors · "
-        f"{_size(progress.n_bytes_written, n_bytes)} of {_size(n_bytes)} · {rate / 1e6:.0f} M weights/s · "
-        f"{_clock(left_s)} left"
+        f"{size(progress.n_bytes_written)} of {size(n_bytes)} · {rate / 1e6:.0f} M weights/s · "
+        f"{clock(left_s)} left"
     )
 
 
@@ -84,20 +85,7 @@ def size_line(plan: Plan) -> str:
     """Size, bits per weight, and which types were used how often."""
     summary = plan.summary()
     types = ", ".join(f"{name} {n}" for name, n in summary.n_of_type.items())
-    return f"{_size(summary.size_bytes)}  {summary.bits_per_weight:.2f} bits/weight  ({types})"
-
-
-def _size(n_bytes: int, scale_bytes: int = 0) -> str:
-    """Bytes as GB or MB, in the unit of ``scale_bytes`` if that is given."""
-    if (scale_bytes or n_bytes) < 1e9:
-        return f"{n_bytes / 1e6:,.1f} MB"
-    return f"{n_bytes / 1e9:,.2f} GB"
-
-
-def _clock(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
+    return f"{size(summary.size_bytes)}  {summary.bits_per_weight:.2f} bits/weight  ({types})"
 
 
 def _duration(seconds: float) -> str:

@@ -15,6 +15,7 @@ EXAMPLES = """Examples:
 \b
   localseek convert ./my-finetune my-finetune.Q4_K_M.gguf
   localseek convert ./base merged.Q8_0.gguf --type Q8_0 --lora ./adapter
+  localseek convert deepseek-ai/DeepSeek-R1-Distill-Qwen-7B r1-7b.Q5_K_M.gguf --type Q5_K_M
   localseek convert ./my-finetune --dry-run
 """
 
@@ -22,7 +23,8 @@ EXAMPLES = """Examples:
 def convert(  # noqa: PLR0913 - one parameter a flag
     ctx: typer.Context,
     checkpoint: Annotated[
-        Path, typer.Argument(metavar="CHECKPOINT", help="A directory of safetensors.")
+        str,
+        typer.Argument(metavar="CHECKPOINT", help="A directory of safetensors, or OWNER/REPO."),
     ],
     out: Annotated[
         Path | None, typer.Argument(metavar="OUT.gguf", help="The file to be written.")
@@ -50,14 +52,18 @@ def convert(  # noqa: PLR0913 - one parameter a flag
     # Each thread of ours multiplies its own rows of an adapter: NumPy's threads are in their way.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from localseek.cli.conversion_run import run_conversion
+    from localseek.cli.pull import checkpoint_folder
     from localseek.jobs.conversion import planned_conversion
     from localseek.jobs.final_check import Vocabulary
 
     chosen = quant_options.choices(ctx.params)
+    folder = checkpoint_folder(checkpoint)
+    if isinstance(folder, int):
+        return folder  # stopped while it was fetched
     return run_conversion(
-        planned_conversion(checkpoint, chosen, pre=pre, lora=lora),
+        planned_conversion(folder, chosen, pre=pre, lora=lora),
         out,
         chosen,
         dry_run=dry_run,
-        vocabulary=Vocabulary(folder=checkpoint, was_chosen=pre is not None),
+        vocabulary=Vocabulary(folder=folder, was_chosen=pre is not None),
     )

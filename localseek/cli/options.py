@@ -12,12 +12,14 @@ from typing import Annotated, Any
 
 import typer
 
+from localseek.cli.output import Output, show_notice
 from localseek.config import Config, Think, config_file
 from localseek.engine.request import RANGES, Sampling
 from localseek.engine.settings import KV_TYPES, MAX_THREADS, KvType
 from localseek.errors import UsageError
 from localseek.jobs.job import RunSettings
-from localseek.models.reference import NoModelChosenError, resolve
+
+MAX_DIGITS = 6  # of a number of layers; no model has a thousand
 
 
 def _sampling(name: str, help_: str) -> Any:
@@ -26,7 +28,25 @@ def _sampling(name: str, help_: str) -> Any:
     return typer.Option(flag, min=low, max=high, metavar="X", help=help_)
 
 
-Model = Annotated[str | None, typer.Option("-m", "--model", metavar="FILE", help="A GGUF file.")]
+def _layers(text: str) -> int | None:
+    """A number of layers, or None for auto."""
+    if text == "auto":
+        return None
+    if text.isascii() and text.isdecimal() and len(text) <= MAX_DIGITS:
+        return int(text)
+    raise typer.BadParameter(f"{text!r} is neither auto nor a number of layers.")
+
+
+Model = Annotated[
+    str | None,
+    typer.Option(
+        "-m",
+        "--model",
+        metavar="MODEL",
+        help="A name that `localseek list` shows, OWNER/REPO:QUANT, or a GGUF file.  "
+        "[default: default_model of the config, else the model used last]",
+    ),
+]
 ThinkMode = Annotated[
     Think | None,
     typer.Option(
@@ -87,7 +107,12 @@ Threads = Annotated[
     ),
 ]
 GpuLayers = Annotated[
-    int | None, typer.Option(min=0, metavar="N", help="Layers on the GPU.  [default: all]")
+    int | None,
+    typer.Option(
+        parser=_layers,
+        metavar="N|auto",
+        help="Layers on the GPU; 0 = use none.  [default: auto, as many as its memory holds]",
+    ),
 ]
 KvCacheType = Annotated[
     KvType,
@@ -129,9 +154,28 @@ def run_settings(params: Mapping[str, Any]) -> RunSettings:
     )
 
 
-def model_path(reference: str | None, config: Config) -> Path:
-    """The model named by the flag, else the one of the config; raises NotFoundError."""
+def model_path(reference: str | None, config: Config, stderr: Output) -> Path:
+    """The model named by the flag, else by the config, else the one used last, else pebble.
+
+    Raises NotFoundError where there is none, and what ``resolve`` does.
+    """
+    from localseek.models.built_in import BUILT_IN_NAME, built_in_model
+    from localseek.models.last_used import model_used_last
+    from localseek.models.reference import resolve
+    from localseek.models.reference_error import NoModelChosenError
+
     chosen = reference or config.default_model
-    if chosen is None:
+    if chosen is not None:
+        return resolve(chosen)
+    used = model_used_last()
+    if used is not None:
+        return used
+    built_in = built_in_model()
+    if built_in is None:
         raise NoModelChosenError(config_file())
-    return resolve(chosen)
+    show_notice(
+        f"no model chosen yet: using {BUILT_IN_NAME}, the small demonstration model; for a real "
+        "one, localseek pull r1-8b, and then name it with -m r1-8b.",
+        stderr,
+    )
+    return built_in.path

@@ -54,7 +54,7 @@ class Output:
     def status(self, text: str) -> None:
         """Show a line that the next write takes away; nothing where it could not vanish."""
         if self.is_live and self._at_line_start:
-            text = printable(text)
+            text = self._cut(printable(text))
             dimmed = f"{_DIM}{text}{_RESET}" if self.has_colour else text
             self._put(f"{_ERASE_LINE}{dimmed}")
             self._status = True
@@ -64,6 +64,14 @@ class Output:
         if self._status:
             self._status = False
             self._put(_ERASE_LINE)
+
+    def _cut(self, text: str) -> str:
+        """Cut a line to the width of the terminal: of two rows only the last would vanish."""
+        try:
+            width = os.get_terminal_size(self._file.fileno()).columns
+        except (OSError, ValueError):  # a test's file, or a terminal that does not say
+            return text
+        return f"{text[: width - 2]}…" if 1 < width <= len(text) else text
 
     def _put(self, text: str) -> None:
         try:

@@ -57,9 +57,14 @@ class View:
                 printable(loaded.name),
                 f"{header.architecture} ({loaded.family.name})",
                 f"{header.size_bytes / 1e9:.2f} GB",
+                loaded.layers_on_gpu,
                 f"{len(prompt.tokens):,} tokens of prompt",
             )
-            self.stderr.line(" · ".join(facts), dim=True)
+            self.stderr.line(" · ".join(filter(None, facts)), dim=True)
+
+    def notice(self, text: str) -> None:
+        """Tell what a person should know."""
+        show_notice(text, self.stderr)
 
     def end_lines(self) -> None:
         """Leave both streams at the beginning of a line, however the reply ended."""

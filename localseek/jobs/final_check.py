@@ -81,7 +81,7 @@ class FinalCheck:
         Raises EngineError if llama.cpp cannot load or run it, and TokensDifferError. What
         cannot be checked on this machine is told to ``on_notice``.
         """
-        settings = RunSettings(n_ctx=N_CTX, n_gpu_layers=0)
+        settings = RunSettings(n_ctx=N_CTX, n_gpu_layers=0, repacks=False)
         try:
             model = LoadedModel(path, settings, interrupt=self.interrupt)
         except OutOfMemoryError as error:

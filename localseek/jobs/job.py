@@ -16,9 +16,11 @@ class RunSettings:
 
     n_ctx: int | None = None  # tokens that a sequence holds
     n_threads: int | None = None  # None = physical cores
-    n_gpu_layers: int | None = None  # None = all, if the build has a GPU
+    n_gpu_layers: int | None = None  # None = as many as the memory of the GPU holds
+    free_vram_bytes: int | None = None  # of a GPU; None = what the devices say
     kv_type: KvType = "f16"
     n_seq: int = 1
+    repacks: bool = True  # the weights, for speed and at the price of memory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,35 +18,34 @@ from localseek.chat.prompt import Prompt, make_prompt, make_raw_prompt
 from localseek.chat.template import ChatTemplate
 from localseek.engine.interrupt import Interrupt
 from localseek.engine.llama.context import LlamaContext, LlamaSampler
-from localseek.engine.llama.library import supports_gpu
-from localseek.engine.llama.model import ALL_LAYERS, LlamaModel
-from localseek.engine.request import RANGES, Sampling
+from localseek.engine.llama.model import LlamaModel
+from localseek.engine.request import Sampling
 from localseek.engine.scheduler import Scheduler
 from localseek.engine.settings import ContextSettings
 from localseek.errors import PromptTooLongError
 from localseek.jobs.job import RunSettings
+from localseek.jobs.offload import (
+    GpuRoom,
+    full_gpu_notice,
+    gpu_room,
+    unused_gpu_notice,
+    with_fewer_layers,
+)
+from localseek.jobs.sampling_in_file import sampling_in_file
 from localseek.models.header import Header, read_header
 from localseek.models.machine import free_memory_bytes, physical_cores
-from localseek.models.plan import Room, check_memory, default_n_ctx
+from localseek.models.plan import DEFAULT_N_CTX, Room, check_memory, default_n_ctx
 
 LIKELY_LONGEST_TOKEN = 8  # bytes; below that many a token, nobody needs to look
 
-# llama.cpp's name of each sampler default in a file -> ours.
-# Source: Keys.General.SAMPLING_* in llama.cpp gguf-py/gguf/constants.py.
-_SAMPLING_IN_FILE = {
-    "temp": "temperature",
-    "top_k": "top_k",
-    "top_p": "top_p",
-    "min_p": "min_p",
-    "penalty_repeat": "repeat_penalty",
-    "penalty_last_n": "penalty_last_n",
-    "xtc_probability": "xtc_probability",
-    "xtc_threshold": "xtc_threshold",
-}
-
 
 class LoadedModel:
-    """One model in memory. Make prompts with it, then a scheduler, then :meth:`close` it."""
+    """One model in memory. Make prompts with it, then a scheduler, then :meth:`close` it.
+
+    How many layers a GPU gets is planned before loading, for a context of the usual size.
+    Should it be full all the same, or a prompt need more, the model is loaded once more with
+    fewer: ``on_notice`` is told, else :attr:`notices`.
+    """
 
     def __init__(
         self,
@@ -55,18 +54,21 @@ class LoadedModel:
         *,
         interrupt: Interrupt,
         on_progress: Callable[[float], None] | None = None,
+        on_notice: Callable[[str], None] | None = None,
     ) -> None:
         start = perf_counter()
+        self._path = path
         self._settings = settings
         self._interrupt = interrupt
+        self._on_progress = on_progress
+        self._on_notice = on_notice
         self._context: LlamaContext | None = None
         self.header: Header = read_header(path)
         self.name = path.name.removesuffix(".gguf")
         self._sampling_in_file, ignored = sampling_in_file(self.header.sampling)
         self.notices: tuple[str, ...] = (*self.header.notices, *ignored)  # one line each
-        self._room = Room(
-            free_bytes=free_memory_bytes(), n_seq=settings.n_seq, kv_type=settings.kv_type
-        )
+        gpu = gpu_room(settings.free_vram_bytes)
+        self._room = _room(settings, gpu)
         if settings.n_ctx is not None:
             check_memory(self.header, self._room, n_ctx=settings.n_ctx)
         self.family: Family = family_of(
@@ -74,13 +76,14 @@ class LoadedModel:
             name=self.header.name or "",
             template=self.header.chat_template,
         )
-        self._model = LlamaModel(
-            path,
-            interrupt=interrupt,
-            n_gpu_layers=_gpu_layers(settings),
-            on_progress=on_progress,
+        n_ctx = settings.n_ctx or min(DEFAULT_N_CTX, self.header.n_ctx_train)
+        n_gpu_layers = self._room.gpu_layers(self.header, n_ctx)
+        about_gpu = (
+            unused_gpu_notice(settings.n_gpu_layers),
+            full_gpu_notice(gpu, n_gpu_layers, settings.n_gpu_layers),
         )
-        self.vocabulary = self._model.vocabulary
+        self.notices += tuple(filter(None, about_gpu))
+        self._load(n_gpu_layers)
         self.load_s = perf_counter() - start
 
     def prompt(self, messages: Sequence[Message]) -> Prompt:
@@ -103,17 +106,21 @@ class LoadedModel:
 
         Raises PromptTooLongError before anything is allocated, and OutOfMemoryError.
         """
-        self._context = LlamaContext(
-            self._model,
-            ContextSettings(
-                n_ctx=self._choose_n_ctx(n_prompt, max_tokens),
-                n_threads=self._settings.n_threads or physical_cores(),
-                n_seq=self._settings.n_seq,
-                kv_type=self._settings.kv_type,
-            ),
-            interrupt=self._interrupt,
+        n_ctx = self._choose_n_ctx(n_prompt, max_tokens)
+        n_gpu_layers = self._room.gpu_layers(self.header, n_ctx)
+        self._context = with_fewer_layers(
+            lambda n: self._make_context(n_ctx, n),
+            min(n_gpu_layers, self._model.n_gpu_layers),
+            self._notice,
         )
         return Scheduler(self._context)
+
+    @property
+    def layers_on_gpu(self) -> str:
+        """How many there are, as in "21/33 layers on the GPU"; nothing if there are none."""
+        n_layers = self.header.n_layer + 1  # the output counts as one
+        n_gpu_layers = min(self._model.n_gpu_layers, n_layers)
+        return f"{n_gpu_layers}/{n_layers} layers on the GPU" if n_gpu_layers else ""
 
     @property
     def n_ctx(self) -> int:
@@ -125,6 +132,40 @@ class LoadedModel:
         if self._context:
             self._context.close()
         self._model.close()
+
+    def _load(self, n_gpu_layers: int) -> None:
+        """Load the model with so many layers on the GPU, or fewer."""
+        self._model = with_fewer_layers(
+            lambda n: LlamaModel(
+                self._path,
+                interrupt=self._interrupt,
+                n_gpu_layers=n,
+                repacks=self._settings.repacks,
+                on_progress=self._on_progress,
+            ),
+            n_gpu_layers,
+            self._notice,
+        )
+        self.vocabulary = self._model.vocabulary
+
+    def _make_context(self, n_ctx: int, n_gpu_layers: int) -> LlamaContext:
+        """Make the context, after loading the model anew if it has too much on the GPU."""
+        if n_gpu_layers < self._model.n_gpu_layers:
+            self._model.close()
+            self._load(n_gpu_layers)
+        settings = ContextSettings(
+            n_ctx=n_ctx,
+            n_threads=self._settings.n_threads or physical_cores(),
+            n_seq=self._settings.n_seq,
+            kv_type=self._settings.kv_type,
+        )
+        return LlamaContext(self._model, settings, interrupt=self._interrupt)
+
+    def _notice(self, text: str) -> None:
+        if self._on_notice is None:
+            self.notices += (text,)
+        else:
+            self._on_notice(text)
 
     def _template(self) -> ChatTemplate:
         vocabulary = self.vocabulary
@@ -164,21 +205,12 @@ class LoadedModel:
         return PromptTooLongError(n_prompt=n_prompt, n_ctx=n_ctx, hint=hint)
 
 
-def sampling_in_file(found: Mapping[str, float]) -> tuple[dict[str, float], list[str]]:
-    """``general.sampling.*`` of a file by our names, and a line for each that makes no sense."""
-    usable, ignored = {}, []
-    for theirs, ours in _SAMPLING_IN_FILE.items():
-        low, high = RANGES[ours]
-        if theirs not in found:
-            continue
-        if low <= found[theirs] <= high:
-            usable[ours] = found[theirs]
-        else:
-            ignored.append(f"the file recommends {theirs} = {found[theirs]:g}: ignored.")
-    return usable, ignored
-
-
-def _gpu_layers(settings: RunSettings) -> int:
-    if settings.n_gpu_layers is not None:
-        return settings.n_gpu_layers
-    return ALL_LAYERS if supports_gpu() else 0
+def _room(settings: RunSettings, gpu: GpuRoom) -> Room:
+    return Room(
+        free_bytes=free_memory_bytes(),
+        n_seq=settings.n_seq,
+        kv_type=settings.kv_type,
+        gpu_bytes=gpu.usable_bytes,
+        n_gpu_layers=settings.n_gpu_layers if gpu.n_devices else 0,
+        is_shared=gpu.is_shared,
+    )

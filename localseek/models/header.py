@@ -18,6 +18,7 @@ from pathlib import Path
 
 from localseek.models.architectures import KNOWN, NO_TEXT_MODELS, VETTED
 from localseek.models.header_error import quoted
+from localseek.models.header_source import OpenSource, open_local
 from localseek.models.hyperparameters import read_hyperparameters
 from localseek.models.metadata import Metadata
 from localseek.models.shards import read_shards
@@ -72,14 +73,14 @@ class Header:
     weights_bytes: int
 
 
-def read_header(path: Path) -> Header:
+def read_header(path: Path, open_source: OpenSource = open_local) -> Header:
     """Read and check the model at ``path``, which is its first shard if it has several.
 
     Raises HeaderError for anything wrong in the bytes, NotRegularFileError for what is no
     file, ModelNotFoundError for a file or a shard that is not there, and
     UnreadableModelError for one that may not be read.
     """
-    shards = read_shards(path)
+    shards = read_shards(path, open_source)
     architecture = _architecture(Metadata(path, shards[0].fields))
     metadata = Metadata(path, shards[0].fields, architecture)
     hyperparameters = read_hyperparameters(metadata)

@@ -1,53 +1,174 @@
-"""What a person calls a model -> the file that is meant.
+"""What a person calls a model -> the model on this disk that is meant. Never the network.
 
-Today a reference is a path to a GGUF file. Names of the catalog and of hub repositories
-come with `pull`.
+reference ─▶ reference_forms ─▶ a path
+                              ─▶ the store: whoever fetched it
+                              ─▶ not here: what it is, and how to get it
 """
 
 from __future__ import annotations
 
-import re
+from dataclasses import replace
 from pathlib import Path
 
-from localseek.errors import NotFoundError
+from localseek.models import catalog
+from localseek.models.built_in import BuiltInMissingError, built_in_model
+from localseek.models.cache_layout import cached_commit
+from localseek.models.catalog import DEFAULT_QUANT, CatalogModel
+from localseek.models.hub_settings import Hub, read_hub_settings
+from localseek.models.imported import imported_model
+from localseek.models.local_file import model_at
+from localseek.models.local_hf import models_of_repo
+from localseek.models.local_lmstudio import models_of_lmstudio
+from localseek.models.local_ollama import models_of_ollama
+from localseek.models.reference_error import (
+    AmbiguousModelError,
+    NoSuchModelError,
+    NotHereError,
+    NotOnTheHubError,
+    OllamaNameError,
+    OllamaNotDistilledError,
+)
+from localseek.models.reference_forms import (
+    BuiltIn,
+    HubModel,
+    LocalFile,
+    StoredName,
+    parse_reference,
+)
+from localseek.models.store import first_fitting, reference_of
+from localseek.models.stored_model import StoredModel
 
-_LIKE_A_REPOSITORY = re.compile(r"(hf\.co/)?[\w.-]+/[\w.-]+(:[\w.-]+)?", re.ASCII)
+_OLLAMA_R1 = "deepseek-r1"
+_OLLAMA_LATEST = "latest"
+_OLLAMA_QUANTS = {"q4_k_m": "Q4_K_M", "q8_0": "Q8_0", "fp16": "F16"}  # that its library has
 
 
-class NoSuchModelError(NotFoundError):
-    """No file is where the reference points."""
-
-    def __init__(self, reference: str) -> None:
-        self.reference = reference
-        repository = _LIKE_A_REPOSITORY.fullmatch(reference) and not reference.endswith(".gguf")
-        super().__init__(
-            f"there is no model file {reference!r}.",
-            hint="fetch a GGUF of that repository and give its path to -m."
-            if repository
-            else "-m takes the path of a GGUF file.",
-        )
+def resolve(text: str) -> Path:
+    """Return the path of the model that ``text`` means; see :func:`find_model`."""
+    return find_model(text).path
 
 
-class NoModelChosenError(NotFoundError):
-    """No model was named anywhere."""
+def find_model(text: str) -> StoredModel:
+    """Return the model on this disk that ``text`` means.
 
-    def __init__(self, config_file: Path) -> None:
-        super().__init__(
-            "no model was chosen.",
-            hint=f'use -m FILE.gguf, or put default_model = "FILE.gguf" into {config_file}.',
-        )
-
-
-def resolve(reference: str) -> Path:
-    """Return the path that ``reference`` means; ``~`` is the home directory.
-
-    Raises NoSuchModelError. What is there may still be no model: see ``header``.
+    What a path leads to may still be no model: see ``header``. Raises what
+    ``reference_error`` has, and BuiltInMissingError.
     """
-    path = Path(reference).expanduser()
+    reference = parse_reference(text)
+    if isinstance(reference, BuiltIn):
+        model = built_in_model()
+        if model is None:
+            raise BuiltInMissingError
+        return model
+    if isinstance(reference, LocalFile):
+        return _file(text, reference.path)
+    if isinstance(reference, StoredName):
+        return _named(text, reference)
+    return _of_hub(reference)
+
+
+def hub_model(text: str) -> HubModel:
+    """Return the model of the hub that ``text`` means, here or not.
+
+    Raises NotOnTheHubError for what is a file of this disk, and what says which weights a
+    name of Ollama's means.
+    """
+    reference = parse_reference(text)
+    if isinstance(reference, HubModel):
+        return reference
+    if isinstance(reference, StoredName) and not imported_model(text):
+        raise _unknown(text, reference)
+    raise NotOnTheHubError(text)
+
+
+def _file(text: str, path: Path) -> StoredModel:
     try:
-        found = path.exists() or path.is_symlink()
+        is_there = path.exists() or path.is_symlink()
     except (OSError, ValueError):  # a name too long, or with a NUL
-        found = False
-    if not found:
-        raise NoSuchModelError(reference)
-    return path
+        is_there = False
+    if not is_there:
+        raise NoSuchModelError(text, is_path=True)
+    return model_at(path)
+
+
+def _named(text: str, reference: StoredName) -> StoredModel:
+    model = None if reference.tag else imported_model(reference.name)
+    if model:
+        return model
+    wanted = f"{reference.name}:{reference.tag or _OLLAMA_LATEST}"
+    for found in models_of_ollama():
+        if found.name == wanted:
+            return found
+    raise _unknown(text, reference)
+
+
+def _unknown(text: str, reference: StoredName) -> Exception:
+    """Why a name means nothing here; what it would mean to Ollama."""
+    if reference.name == _OLLAMA_R1:
+        return _of_ollama(text, reference.tag or _OLLAMA_LATEST)
+    nearest = [
+        f"{name}:{reference.tag}" if reference.tag else name
+        for name in catalog.nearest_names(reference.name)
+    ]
+    return NoSuchModelError(text, nearest=nearest, is_path=False)
+
+
+def _of_ollama(text: str, tag: str) -> OllamaNameError | OllamaNotDistilledError:
+    """Which weights a tag of deepseek-r1 means: a size, then perhaps a quantization."""
+    size, dash, ending = tag.lower().rpartition("-")
+    quant = _OLLAMA_QUANTS.get(ending) if dash else None
+    size = size if quant else tag.lower()
+    models = catalog.catalog().values()
+    model = next((model for model in models if size in model.ollama), None)
+    if model is None:
+        return OllamaNotDistilledError(text)
+    before = next((other for other in models if size in other.ollama_before), None)
+    return OllamaNameError(text, model=model, quant=quant or DEFAULT_QUANT, before=before)
+
+
+def _of_hub(wanted: HubModel) -> StoredModel:
+    hub = read_hub_settings()
+    models = [
+        *models_of_repo(hub, wanted.repo),
+        *(model for model in models_of_lmstudio() if model.repo == wanted.repo),
+    ]
+    fitting = _fitting(_with_commit(wanted, hub), models)
+    if len(fitting) > 1:
+        names = [reference_of(model, models) for model in fitting]
+        raise AmbiguousModelError(wanted.text, fitting=names)
+    if not fitting:
+        raise _not_here(wanted, [reference_of(model, models) for model in models])
+    return fitting[0]
+
+
+def _fitting(wanted: HubModel | None, models: list[StoredModel]) -> list[StoredModel]:
+    if wanted is None:
+        return []
+    if wanted.quant or wanted.file:
+        return first_fitting(wanted, models)
+    usual = first_fitting(replace(wanted, quant=DEFAULT_QUANT), models)
+    return usual or first_fitting(wanted, models)
+
+
+def _with_commit(wanted: HubModel, hub: Hub) -> HubModel | None:
+    """``wanted`` with the commit that its revision was when it was fetched; None if unknown."""
+    if not wanted.revision:
+        return wanted
+    commit = cached_commit(hub, wanted.repo, wanted.revision)
+    return replace(wanted, revision=commit) if commit else None
+
+
+def _not_here(wanted: HubModel, here: list[str]) -> NotHereError:
+    known = catalog.about_repo(wanted.repo)
+    meaning = instead = ""
+    if known and wanted.alias:
+        meaning = _meaning(known, wanted.quant or DEFAULT_QUANT)
+    elif known and wanted.repo == known.repo:  # the authors', where there is no GGUF
+        meaning = f"the checkpoint that {known.name} is made from"
+        instead = known.name
+    return NotHereError(wanted.text, meaning=meaning, here=here, instead=instead)
+
+
+def _meaning(model: CatalogModel, quant: str) -> str:
+    size = model.size_bytes(quant)
+    return f"{model.gguf[0].repo}, {quant}{f', {size / 1e9:.2f} GB' if size else ''}"

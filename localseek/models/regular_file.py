@@ -43,6 +43,14 @@ def open_regular(path: Path) -> BinaryIO:
         raise
 
 
+def is_regular(path: Path) -> bool:
+    """Whether a regular file is at ``path``, links followed; no way to it is a no."""
+    try:
+        return stat.S_ISREG(path.stat().st_mode)
+    except (OSError, ValueError):  # ValueError: NUL
+        return False
+
+
 def _refuse_other_kinds(path: Path, mode: int) -> None:
     if stat.S_ISREG(mode):
         return

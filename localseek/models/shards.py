@@ -13,15 +13,16 @@ from pathlib import Path
 
 from localseek.models.gguf import Gguf, read_gguf
 from localseek.models.header_error import ModelNotFoundError, quoted
+from localseek.models.header_source import OpenSource, open_local
 from localseek.models.metadata import Metadata
 from localseek.printable import printable
 
 MAX_SHARDS = 65535  # split.count is a u16
 
 
-def read_shards(path: Path) -> tuple[Gguf, ...]:
+def read_shards(path: Path, open_source: OpenSource = open_local) -> tuple[Gguf, ...]:
     """Read the header of ``path`` and of every other shard; ``path`` must be the first."""
-    first = read_gguf(path)
+    first = read_gguf(path, open_source)
     metadata = Metadata(path, first.fields)
     n_shards = metadata.integer("split.count", 0, MAX_SHARDS, default=0, kind="u16")
     if n_shards <= 1:
@@ -32,7 +33,8 @@ def read_shards(path: Path) -> tuple[Gguf, ...]:
         hint = f"give the first shard, {printable(_shard_name(prefix, 0, n_shards))}."
         metadata.refuse("split.no", f"{index} (of {n_shards} shards)", "0", hint=hint)
     others = [
-        _read_shard(path.with_name(_shard_name(prefix, i, n_shards)), i) for i in range(1, n_shards)
+        _read_shard(path.with_name(_shard_name(prefix, i, n_shards)), i, open_source)
+        for i in range(1, n_shards)
     ]
     shards = (first, *others)
     _check_tensors(metadata, shards)
@@ -55,9 +57,9 @@ def _prefix(metadata: Metadata, n_shards: int) -> str:
     return prefix
 
 
-def _read_shard(path: Path, index: int) -> Gguf:
+def _read_shard(path: Path, index: int, open_source: OpenSource) -> Gguf:
     try:
-        shard = read_gguf(path)
+        shard = read_gguf(path, open_source)
     except ModelNotFoundError as error:
         raise ModelNotFoundError(path, hint="fetch the missing part of the model.") from error
     metadata = Metadata(path, shard.fields)

@@ -98,11 +98,13 @@ def _short(values: dict[str, str]) -> dict[str, str]:
 def _count_weights(model: Model) -> tuple[int, int, int, int]:
     """All weights, those outside of experts, those of one expert of each layer; how many experts.
 
+    An output matrix that is the embedding once more is not counted.
+
     Source: ``get_total_parameter_count`` in gguf-py ``gguf_writer.py``.
     """
     total = outside = of_one = 0
     counts = []
-    for tensor in model.tensors:
+    for tensor in {id(tensor.source): tensor for tensor in model.tensors}.values():
         n = n_weights(tensor.source)
         total += n
         if "_exps." in tensor.name:

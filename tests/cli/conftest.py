@@ -10,6 +10,10 @@ from conftest import MakeModel, command
 from pty_screen import OpenChat, Screen
 from scripted_gguf import Script
 
+from localseek.cli import plan as plan_command
+from localseek.jobs import doctor as doctor_job
+from localseek.jobs import this_machine
+
 
 @pytest.fixture
 def chat(
@@ -29,3 +33,11 @@ def chat(
     yield start
     for screen in opened:
         screen.child.close(force=True)
+
+
+@pytest.fixture
+def in_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Measuring much memory for a second is what a person waits for, not a test."""
+    monkeypatch.setattr(plan_command, "_MEASURED_S", 0.01)
+    monkeypatch.setattr(doctor_job, "SECONDS", 0.01)
+    monkeypatch.setattr(this_machine, "MOST_BYTES", 2**23)

@@ -15,7 +15,8 @@ from localseek.engine.interrupt import Interrupt
 from localseek.errors import OutOfMemoryError, PromptTooLongError, UsageError
 from localseek.jobs import loaded_model
 from localseek.jobs.job import RunSettings
-from localseek.jobs.loaded_model import LoadedModel, sampling_in_file
+from localseek.jobs.loaded_model import LoadedModel
+from localseek.jobs.sampling_in_file import sampling_in_file
 
 
 @contextmanager

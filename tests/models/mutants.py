@@ -99,7 +99,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "mutant.gguf")
         for seed in range(options.seed, options.seed + options.mutants):
-            mutant = mutate(header, random.Random(seed))  # noqa: S311 - seeded on purpose
+            mutant = mutate(header, random.Random(seed))
             path.write_bytes(mutant + whole[len(header) :])
             result = outcome(path)
             counts[result] = counts.get(result, 0) + 1

@@ -9,6 +9,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+from localseek.models.bandwidth import measure_bandwidth
+from localseek.models.cpu import read_cpu, used
 from localseek.models.machine import (
     address_space_left,
     cgroup_memory_left,
@@ -81,3 +83,30 @@ def test_a_limit_on_the_address_space_counts(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_cores_are_at_least_one_and_at_most_those_allowed() -> None:
     assert 1 <= physical_cores() <= (os.cpu_count() or 1)
+
+
+def test_memory_is_copied_by_every_thread() -> None:
+    bandwidth = measure_bandwidth(2, seconds=0.05, most_bytes=64 * 2**20)
+
+    assert bandwidth.n_threads == 2
+    assert 1e8 < bandwidth.bytes_per_s < 1e13
+
+
+def test_instruction_sets_that_a_build_leaves_unused_are_known(tmp_path: Path) -> None:
+    cpuinfo = tmp_path / "cpuinfo"
+    cpuinfo.write_text(
+        "processor : 0\nmodel name : A CPU\nflags : fpu pni avx avx2 avx512f\n\n"
+        "processor : 1\nmodel name : another\nflags : fpu\n"
+    )
+
+    cpu = read_cpu(cpuinfo)
+
+    assert cpu.name == "A CPU"
+    assert cpu.unused({"SSE3", "AVX", "REPACK"}) == ("AVX2", "AVX512")
+    assert used({"SSE3", "AVX", "REPACK"}) == ("SSE3", "AVX")
+
+
+def test_where_the_system_tells_nothing_nothing_is_claimed(tmp_path: Path) -> None:
+    cpu = read_cpu(tmp_path / "none")
+
+    assert cpu.unused(set()) == ()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+
 import numpy as np
 import pytest
 from tiny_architectures import OWN, Config, Tensors, tiny_config, tiny_tensors
@@ -186,3 +188,30 @@ def test_the_kind_of_model_stands_for_its_class(class_name: str) -> None:
     typed = model_of({**config, "architectures": None, "model_type": model_type}, tensors)
 
     assert typed.fields == named.fields
+
+
+JUNK = [None, "", "x", -1, 0, 1, 7, 1.5, 10**400, float("nan"), [], ["x"], {}, {"x": 1}, True]
+
+
+@pytest.mark.parametrize("class_name", CLASSES)
+def test_whatever_a_value_is_it_is_used_or_refused(class_name: str) -> None:
+    rope = {"rope_type": "yarn", "factor": 4.0, "mscale": 1.0, "mscale_all_dim": 0.5}
+    config = tiny_config(class_name, rope_scaling=rope, sliding_window=8, layer_types=None)
+    tensors = tiny_tensors(config)
+    changes: list[Config] = [{key: junk} for key in config for junk in JUNK]
+    changes += [{"rope_scaling": {**rope, key: junk}} for key in rope for junk in JUNK]
+
+    for change in changes:
+        assert outcome({**config, **change}, tensors).isprintable(), change
+
+
+def outcome(config: Config, tensors: Tensors) -> str:
+    """Why a model is refused, or nothing for one all of whose decimals a float32 can hold."""
+    try:
+        model = model_of(config, tensors)
+    except BadDataError as error:
+        return str(error)
+    for field in model.fields.values():
+        if isinstance(field.value, float):
+            struct.pack("<f", field.value)
+    return ""

@@ -120,6 +120,15 @@ def test_the_size_is_counted_where_no_name_tells_it(
     assert fields_of(tmp_path / "tiny", class_name=class_name)["size_label"] == label
 
 
+def test_a_tied_output_matrix_is_not_counted_twice(tmp_path: Path) -> None:
+    """Qwen2-MoE gets one from the embedding, since llama.cpp wants it."""
+    tied = fields_of(tmp_path / "a", class_name="Qwen2MoeForCausalLM", tie_word_embeddings=True)
+    own = fields_of(tmp_path / "b", class_name="Qwen2MoeForCausalLM")
+
+    assert tied["size_label"] == "4x29K"
+    assert own["size_label"] == "4x38K"
+
+
 def test_the_habits_of_the_makers_become_sampling_fields(tmp_path: Path) -> None:
     generation = {
         "temperature": 0.6,

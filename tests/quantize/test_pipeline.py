@@ -38,7 +38,9 @@ def written(*tensors: PlannedTensor, work: Work = WORK) -> tuple[bytes, list[Pro
 
 def test_tensors_come_out_in_order_and_aligned() -> None:
     first = np.arange(3, dtype=np.float32)
-    second = np.random.default_rng(0).standard_normal((2 * BLOCK_WEIGHTS // 256 + 7, 256), np.float32)
+    second = np.random.default_rng(0).standard_normal(
+        (2 * BLOCK_WEIGHTS // 256 + 7, 256), np.float32
+    )
 
     data, _ = written(planned(first), planned(second, "Q8_0"))
 

@@ -8,12 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from gguf_bytes import GgufBytes, Tensor
-from llama_quantize import (
-    RefusedError,
-    facts_of,
-    llama_quantize,
-    our_quantize,
-)
+from llama_quantize import RefusedError, facts_of, llama_quantize, our_quantize
 from small_models import SmallModel, set_fields, write_small_model
 
 from localseek.engine.llama.library import C
@@ -31,8 +26,7 @@ from localseek_quantize.recipes import (
 )
 
 HEADER_BYTES = 7.8e6  # of Llama 3.1, mostly its vocabulary
-Q4_K_M, Q8_0 = DEFAULT_QUANT_TYPE, QUANT_TYPES["Q8_0"]
-PLAIN = RecipeOptions()
+Q4_K_M, PLAIN = DEFAULT_QUANT_TYPE, RecipeOptions()
 
 
 @pytest.mark.parametrize("n_expert", [0, 1, 2])
@@ -75,7 +69,7 @@ blk.10.ffn_up.weight blk.9.ffn_up.weight blk.9.FFN.weight blk.9x.ffn_down.weight
         PLAIN,
         RecipeOptions(embedding_type="Q5_0"),
         RecipeOptions(embedding_type="Q5_0", tensor_types=(("per_layer", "Q4_1"),)),
-        RecipeOptions(tensor_types=((r"^\w+\.weight$", "Q8_0"), (r"^..l\.", "Q4_1"))),
+        RecipeOptions(tensor_types=((r"^\w+\.weight$", "Q8_0"), (r"^..l\.|\.ffn\.", "Q4_1"))),
     ],
 )
 def test_odd_names_and_shapes_are_kept_sorted_and_changed_alike(

@@ -7,21 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from llama_quantize import (
-    llama_quantize,
-    our_quantize,
-    random_importance,
-)
+from llama_quantize import llama_quantize, our_quantize, random_importance
 from small_models import SmallModel, random_model, write_small_model
 
-from localseek_quantize.quant_types import DEFAULT_QUANT_TYPE
-from localseek_quantize.recipes import (
-    QUANT_TYPES,
-    RecipeOptions,
-)
+from localseek_quantize.recipes import QUANT_TYPES, RecipeOptions
 
-HEADER_BYTES = 7.8e6  # of Llama 3.1, mostly its vocabulary
-Q4_K_M, Q8_0 = DEFAULT_QUANT_TYPE, QUANT_TYPES["Q8_0"]
 PLAIN = RecipeOptions()
 
 # Only the tensors for which it matters that a model has 80 layers, or how many heads.
@@ -123,7 +113,7 @@ def test_random_models_with_random_options_come_out_alike(seed: int, tmp_path: P
 def test_a_quantized_model_is_decoded_and_quantized_again_alike(name: str, tmp_path: Path) -> None:
     first = write_small_model(tmp_path / "first.gguf", SmallModel(n_layer=3))
     source, target = tmp_path / "source.gguf", tmp_path / "out.gguf"
-    llama_quantize(first, source, Q8_0, PLAIN)
+    llama_quantize(first, source, QUANT_TYPES["Q8_0"], PLAIN)
 
     theirs = llama_quantize(source, target, QUANT_TYPES[name], PLAIN, allow_requantize=True)
 
@@ -131,7 +121,7 @@ def test_a_quantized_model_is_decoded_and_quantized_again_alike(name: str, tmp_p
 
 
 def random_options(rng: np.random.Generator, *, has_importance: bool) -> RecipeOptions:
-    """Options that fit rows of any size, since those that do not end llama.cpp."""
+    """Options that fit rows of any size: llama.cpp ends the process over others."""
     floats = [None, None, "F16", "BF16"]
     patterns = [r"blk\.[0-9]+\.ffn_down", r"attn_v\.weight$", r"blk\.(1|3)\.", "_exps", r"\d\d"]
     types = ["Q2_K", "Q4_1", "Q5_K", "F16", "IQ4_XS"]

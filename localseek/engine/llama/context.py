@@ -161,6 +161,7 @@ def _params(settings: ContextSettings, interrupt: Interrupt) -> C.llama_context_
     params.n_ctx = settings.n_ctx * settings.n_seq
     params.n_seq_max = settings.n_seq
     params.n_batch = params.n_ubatch = settings.n_batch
+    params.n_outputs_max = settings.n_seq  # logits of one token a sequence, not of a whole batch
     params.n_threads = params.n_threads_batch = settings.n_threads
     params.type_k = params.type_v = _GGML_TYPES[settings.kv_type]
     params.flash_attn_type = C.LLAMA_FLASH_ATTN_TYPE_AUTO

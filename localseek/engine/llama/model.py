@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import ctypes
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 from localseek.engine.interrupt import Interrupt
 from localseek.engine.llama.library import C, Pointer, last_complaint
 from localseek.engine.llama.vocabulary import Vocabulary
-from localseek.errors import BadDataError
+from localseek.errors import BadDataError, LocalseekError, OutOfMemoryError
 
 ALL_LAYERS = -1
+_NO_DEVICE = -1  # with a single GPU asked for, none is used at all
+_NO_MEMORY = re.compile(r"alloc|out of memory", re.IGNORECASE)  # in the words of every backend
 
 
 class ModelRefusedError(BadDataError):
@@ -22,13 +25,28 @@ class ModelRefusedError(BadDataError):
         super().__init__(f"llama.cpp cannot load {path.name}: {reason or 'it gives no reason'}")
 
 
+class ModelMemoryError(OutOfMemoryError):
+    """llama.cpp could not get the memory for the weights, the GPU's or the machine's."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        LocalseekError.__init__(
+            self,
+            f"llama.cpp cannot load {path.name}: {reason}.",
+            hint="use a smaller model, or close other programs.",
+        )
+
+
 class LlamaModel:
     """Keep it as long as anything made from it is in use, then :meth:`close` it.
 
     The file is mapped, not read: it must stay as it is while the model is open. Check it
     with ``localseek.models.header`` first; llama.cpp ends the process on some bad files.
 
-    Raises ModelRefusedError. Raises KeyboardInterrupt if ``interrupt`` is set meanwhile.
+    With ``n_gpu_layers`` 0 no GPU is touched. Otherwise a GPU computes long prompts even of
+    layers that it does not hold. ``repacks`` lets llama.cpp keep a copy of quantized weights in
+    an order that the CPU multiplies faster: as much memory again, which a mapped file is not.
+
+    Raises ModelRefusedError or ModelMemoryError. Raises KeyboardInterrupt if ``interrupt`` is set meanwhile.
     """
 
     def __init__(
@@ -37,6 +55,7 @@ class LlamaModel:
         *,
         interrupt: Interrupt,
         n_gpu_layers: int = ALL_LAYERS,
+        repacks: bool = True,
         on_progress: Callable[[float], None] | None = None,
     ) -> None:
         @C.llama_progress_callback  # type: ignore[untyped-decorator]
@@ -47,14 +66,20 @@ class LlamaModel:
 
         params = C.llama_model_default_params()
         params.n_gpu_layers = n_gpu_layers
+        params.use_extra_bufts = repacks
+        if not n_gpu_layers:
+            params.split_mode, params.main_gpu = C.LLAMA_SPLIT_MODE_NONE, _NO_DEVICE
         params.progress_callback = progress
         last_complaint()
         self._handle = C.llama_model_load_from_file(os.fsencode(path), params)
         if not self._handle:
             if interrupt.is_set():
                 raise KeyboardInterrupt
-            raise ModelRefusedError(path, last_complaint())
+            reason = last_complaint()
+            no_memory = _NO_MEMORY.search(reason)
+            raise (ModelMemoryError if no_memory else ModelRefusedError)(path, reason)
         self.path = path
+        self.n_gpu_layers = n_gpu_layers
         self.n_ctx_train = int(C.llama_model_n_ctx_train(self._handle))
         self.n_params = int(C.llama_model_n_params(self._handle))
         self.size_bytes = int(C.llama_model_size(self._handle))

@@ -43,6 +43,7 @@ from localseek_quantize.source import NamedSource
 
 ARCHITECTURE = "deepseek2"
 MAX_SHARED = 1 << 10
+MAX_PREDICTING = 4  # layers
 SOFTMAX, SIGMOID = 1, 2  # llama_expert_gating_func_type
 
 
@@ -209,14 +210,14 @@ def _group_notices(config: JsonObject, release: Release) -> tuple[str, ...]:
 
 def _leave_out_prediction(weights: Weights, sizes: Sizes) -> tuple[str, ...]:
     """Leave the layers behind the last one out, of which V3 has one."""
-    layer = sizes.n_layers
-    while weights.leave_out(f"model.layers.{layer}."):
-        layer += 1
-    if layer == sizes.n_layers:
+    first = sizes.n_layers
+    behind = range(first, first + MAX_PREDICTING)
+    left_out = [weights.leave_out(f"model.layers.{layer}.") for layer in behind]
+    if not any(left_out):
         return ()
     line = (
-        f"layer {sizes.n_layers} of the checkpoint predicts tokens further ahead; llama.cpp "
-        "does not run it for this architecture: it is left out."
+        f"layer {first} of the checkpoint predicts tokens further ahead; llama.cpp does not run "
+        "it for this architecture: it is left out."
     )
     return (line,)
 

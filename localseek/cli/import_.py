@@ -1,0 +1,44 @@
+"""`localseek import`: call a file of yours by a name."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from localseek.cli.output import Output, show_notice
+from localseek.printable import printable
+
+EXAMPLES = """Examples:
+
+\b
+  localseek import ./my-finetune.Q4_K_M.gguf
+  localseek import /data/model-00001-of-00003.gguf --name big
+"""
+
+
+def import_(
+    file: Annotated[Path, typer.Argument(metavar="FILE.gguf", help="The first, if it is several.")],
+    *,
+    name: Annotated[
+        str, typer.Option(metavar="NAME", help="What to call it.  [default: as the file]")
+    ] = "",
+) -> int:
+    """Give a model file of yours a name.
+
+    The name works everywhere that a model is asked for. Nothing is copied.
+    """
+    from localseek.models.header import read_header
+    from localseek.models.imported import import_model
+
+    stdout, stderr = Output(sys.stdout), Output(sys.stderr)
+    path = Path(os.path.expanduser(file))  # noqa: PTH111 - Path's raises for homes of nobody
+    header = read_header(path)
+    model = import_model(path, name)
+    for notice in header.notices:
+        show_notice(notice, stderr)
+    stdout.line(printable(model.name))
+    return 0

@@ -1,0 +1,84 @@
+"""`localseek pull`: a model of the hub -> a file on this disk, verified."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from localseek.cli.fetch_view import FetchView
+from localseek.cli.output import Output
+from localseek.cli.signals import interruptible
+from localseek.engine.interrupt import Interrupt
+
+EXAMPLES = """Examples:
+
+\b
+  localseek pull r1-8b
+  localseek pull bartowski/DeepSeek-R1-Distill-Llama-8B-GGUF:Q6_K
+  localseek pull deepseek-ai/DeepSeek-R1-Distill-Qwen-7B --checkpoint
+  localseek ask -m "$(localseek pull r1-8b --quiet)" "Is 7919 prime?"
+"""
+
+
+def pull(
+    reference: Annotated[
+        str, typer.Argument(metavar="MODEL", help="A short name, or OWNER/REPO[:QUANTIZATION].")
+    ],
+    *,
+    checkpoint: Annotated[
+        bool, typer.Option("--checkpoint", help="The safetensors for `convert`, not a GGUF.")
+    ] = False,
+    quiet: Annotated[
+        bool, typer.Option("-q", "--quiet", help="Nothing but the path, on stdout.")
+    ] = False,
+) -> int:
+    """Fetch a model from the Hugging Face hub, and prove that it is whole.
+
+    A run that was stopped goes on where it was. The path is printed on stdout.
+    """
+    stdout, stderr = Output(sys.stdout), Output(sys.stderr)
+    fetched = _fetch(reference, FetchView(stderr, quiet=quiet), checkpoint=checkpoint)
+    if isinstance(fetched, int):
+        return fetched
+    stdout.line(str(fetched))
+    return 0
+
+
+def checkpoint_folder(text: str) -> Path | int:
+    """The directory that ``text`` is, or that the repository of this name was fetched into.
+
+    The exit code if a person stopped it.
+    """
+    from localseek.models.reference_forms import HubModel, parse_reference
+
+    path = Path(text).expanduser()
+    if path.exists() or not isinstance(parse_reference(text), HubModel):
+        return path
+    return _fetch(text, FetchView(Output(sys.stderr)), checkpoint=True)
+
+
+def _fetch(reference: str, view: FetchView, *, checkpoint: bool) -> Path | int:
+    """Fetch what is meant; return where it is, or the exit code if a person stopped it."""
+    from localseek.jobs.fetching import fetch_checkpoint, fetch_model, look_up
+    from localseek.models.interruptible import Observer
+
+    interrupt = Interrupt()
+    with interruptible(interrupt) as signalled:
+        try:
+            view.asking(reference)
+            observer = Observer(
+                on_progress=view.progress, on_notice=view.notice, interrupted=interrupt.is_set
+            )
+            wanted = look_up(reference, observer, checkpoint=checkpoint)
+            view.introduce(wanted)
+            fetch = fetch_checkpoint if checkpoint else fetch_model
+            path = fetch(wanted, observer)
+            view.done()
+        except KeyboardInterrupt:
+            return signalled.exit_code
+        finally:
+            view.clear()
+    return path

@@ -1,0 +1,144 @@
+"""Seeds -> conversations -> batches of rows of about the same length, nearly without padding.
+
+    seed, step ─▶ conversations of about 8,000 tokens ─▶ sorted by length ─▶ batches of 1,000
+
+All batches of a step make one gradient, so sorting by length does no harm to it: a step holds
+what was drawn, whatever its length. Small batches stay in the processor's caches, short rows
+need little attention, and each row begins at position 0, as it does in use.
+
+A step is made of nothing but the seed and its number: a run that goes on after a stop sees the
+same stream, and no two steps share a puzzle but by chance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from localseek.pebble.conversation import Part, training_text
+from localseek.pebble.problem import Problem
+from localseek.pebble.split import sample
+from localseek.pebble.tasks import TASKS
+
+Ids = npt.NDArray[np.int64]
+
+WITHOUT_THOUGHT = 0.1
+SEVERAL_TURNS = 1 / 6
+MAX_TURNS = 4
+MAX_ROW = 1024  # tokens; what is longer is left out
+N_AT_ONCE = 32  # conversations drawn and encoded at a time
+
+# How often a task is drawn, next to 1: more where the worked solution has more steps to learn.
+WEIGHTS: Mapping[str, float] = {"multiplication": 2.0, "division": 2.0, "other": 0.5}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Row:
+    """A conversation in tokens, and for each whether the model writes it."""
+
+    ids: Ids
+    is_reply: npt.NDArray[np.bool_]
+    worth: float = 1.0  # of saying just this
+
+
+class Encodes(Protocol):
+    """What turns parts of conversations into ids; tokens.py does."""
+
+    def encode_all(self, conversations: Sequence[Sequence[Part]]) -> list[Row]:
+        """Encode each conversation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """Rows side by side, and what is to be said where.
+
+    ``places`` count through ``ids`` in reading order; behind place ``places[i]`` stands the
+    token ``targets[i]`` of a row that is worth ``worth[i]``. ``n_tokens`` are no padding.
+    """
+
+    ids: Ids
+    places: Ids
+    targets: Ids
+    worth: npt.NDArray[np.float32]
+    n_tokens: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diet:
+    """What is learned from, and in which portions."""
+
+    seed: int = 1
+    tasks: tuple[str, ...] = ()  # all
+    step_tokens: int = 8192
+    batch_tokens: int = 1024
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The tasks by name."""
+        return self.tasks or tuple(TASKS)
+
+
+def step_batches(tokens: Encodes, diet: Diet, step: int) -> list[Batch]:
+    """Draw what step number ``step`` learns from, the largest batches first."""
+    random = Random(f"pebble {diet.seed} {step}")
+    rows: list[Row] = []
+    n_tokens = 0
+    while n_tokens < diet.step_tokens:
+        drawn = [_conversation(random, diet.names) for _ in range(N_AT_ONCE)]
+        for row in tokens.encode_all(drawn):
+            if len(row.ids) <= MAX_ROW and n_tokens < diet.step_tokens:
+                rows.append(row)
+                n_tokens += len(row.ids)
+    return list(batches(rows, diet.batch_tokens))
+
+
+def sampled_texts(diet: Diet, n: int) -> Iterator[str]:
+    """Yield ``n`` conversations as text, to make a vocabulary of."""
+    random = Random(f"pebble tokens {diet.seed}")
+    for _ in range(n):
+        yield "".join(part.text for part in _conversation(random, diet.names))
+
+
+def batches(rows: Sequence[Row], batch_tokens: int) -> Iterator[Batch]:
+    """Lay rows side by side, the longest first, at most ``batch_tokens`` places a batch."""
+    waiting = sorted(rows, key=lambda row: -len(row.ids))
+    while waiting:
+        n_rows = max(1, batch_tokens // len(waiting[0].ids))
+        yield _batch(waiting[:n_rows])
+        waiting = waiting[n_rows:]
+
+
+def _batch(rows: Sequence[Row]) -> Batch:
+    width = max(len(row.ids) for row in rows) - 1  # behind the last token nothing is said
+    ids = np.zeros((len(rows), width), np.int64)
+    places, targets, worth = [], [], []
+    for index, row in enumerate(rows):
+        ids[index, : len(row.ids) - 1] = row.ids[:-1]
+        said = np.flatnonzero(row.is_reply[1:])
+        places.append(index * width + said)
+        targets.append(row.ids[1:][said])
+        worth.append(np.full(len(said), row.worth, np.float32))
+    return Batch(
+        ids=ids,
+        places=np.concatenate(places),
+        targets=np.concatenate(targets),
+        worth=np.concatenate(worth),
+        n_tokens=sum(len(row.ids) for row in rows),
+    )
+
+
+def _conversation(random: Random, names: Sequence[str]) -> list[Part]:
+    n_turns = random.randint(2, MAX_TURNS) if random.random() < SEVERAL_TURNS else 1
+    thinks = random.random() >= WITHOUT_THOUGHT
+    problems = [_problem(random, names) for _ in range(n_turns)]
+    return training_text(problems, random, thinks=thinks)
+
+
+def _problem(random: Random, names: Sequence[str]) -> Problem:
+    weights = [WEIGHTS.get(name, 1.0) for name in names]
+    return sample(random.choices(names, weights)[0], random, held_out=False)

@@ -1,0 +1,106 @@
+"""Batches -> one gradient, by one thread a core, each with a batch of its own.
+
+    batches ─▶ queue ─▶ thread 1: forward, backward ─┐
+                     └▶ thread 2: forward, backward ─┴─▶ sum
+
+Threads that share every matrix product wait for each other hundreds of times a second; where
+other programs want the cores, too, each wait is long. Threads that share only a queue wait
+once a step. They use the same weights and have their own gradients. Which thread takes which
+batch is chance, and so is, in the last digits, the sum.
+
+On a GPU there is one thread, and the matrix products are in bfloat16.
+"""
+
+from __future__ import annotations
+
+import copy
+import ctypes
+import platform
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F  # noqa: N812 - its usual name
+
+from localseek.pebble.batches import Batch
+from localseek.pebble.model import Pebble
+
+Loss = Callable[[Tensor, Batch], Tensor]  # logits at the places of a batch -> a sum of losses
+
+# mallopt's parameters in glibc's malloc.h. A tensor of megabytes is otherwise given back to the
+# system when it is freed, and each page of the next one is cleared anew.
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
+_KEPT_BYTES = 2**30
+
+
+class Crew:
+    """Replicas of one model, each for a thread."""
+
+    def __init__(self, model: Pebble, *, n_threads: int, device: torch.device) -> None:
+        self.device = device
+        n = n_threads if device.type == "cpu" else 1
+        self._replicas = [model, *(_replica(model) for _ in range(n - 1))]
+        self._pool = ThreadPoolExecutor(n)
+        if device.type == "cpu":
+            torch.set_num_threads(1)
+            _keep_freed_memory()
+
+    def gradients(self, batches: Sequence[Batch], loss: Loss) -> tuple[dict[str, Tensor], float]:
+        """Return the gradient of the loss summed over ``batches``, by weight, and that loss."""
+        waiting = deque(batches)
+        work = [self._pool.submit(self._learn, model, waiting, loss) for model in self._replicas]
+        total = sum(part.result() for part in work)
+        gradients: dict[str, Tensor] = {}
+        for model in self._replicas:
+            for name, weight in model.named_parameters():
+                if weight.grad is None:  # a thread that came too late for any batch
+                    continue
+                known = gradients.get(name)
+                gradients[name] = weight.grad if known is None else known.add_(weight.grad)
+                weight.grad = None
+        return gradients, total
+
+    def _learn(self, model: Pebble, waiting: deque[Batch], loss: Loss) -> float:
+        total = torch.zeros((), device=self.device)
+        while True:
+            try:
+                batch = waiting.popleft()
+            except IndexError:
+                return float(total)
+            ids = torch.from_numpy(batch.ids).to(self.device, non_blocking=True)
+            places = torch.from_numpy(batch.places).to(self.device, non_blocking=True)
+            with torch.autocast(
+                self.device.type, torch.bfloat16, enabled=self.device.type != "cpu"
+            ):
+                logits = model(ids, places)
+            part = loss(logits.float(), batch)
+            part.backward()
+            total += part.detach()
+
+
+def cross_entropy(n_targets: int) -> Loss:
+    """The loss of learning from texts, as a share of the mean over ``n_targets`` tokens."""
+
+    def loss(logits: Tensor, batch: Batch) -> Tensor:
+        targets = torch.from_numpy(batch.targets).to(logits.device)
+        return F.cross_entropy(logits, targets, reduction="sum") / n_targets
+
+    return loss
+
+
+def _replica(model: Pebble) -> Pebble:
+    """Make a model with the same weights, in the same memory, and gradients of its own."""
+    replica = copy.deepcopy(model)
+    originals = dict(model.named_parameters())
+    for name, weight in replica.named_parameters():
+        weight.data = originals[name].data
+    return replica
+
+
+def _keep_freed_memory() -> None:
+    if platform.libc_ver()[0] == "glibc":
+        libc = ctypes.CDLL(None)
+        libc.mallopt(_M_MMAP_THRESHOLD, _KEPT_BYTES)
+        libc.mallopt(_M_TRIM_THRESHOLD, _KEPT_BYTES)

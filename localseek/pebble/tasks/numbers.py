@@ -1,0 +1,180 @@
+"""Which number is the largest, and numbers in order; up to six of up to five digits.
+
+    4821 and 4799: 4 digits and 4 digits, 4 = 4, 8 > 7, so 4821
+
+    845, 7, 48213, 120
+    1 digit: 7
+    3 digits: 845, 120. Take 120, left 845. Take 845. Sorted: 120, 845
+    5 digits: 48213
+
+Numbers are compared by how many digits they have, then digit by digit; among several, the
+best so far meets each of the others. To sort, those of one length come together, and the
+smallest of them is taken until none is left, in every place where there are two or more.
+"""
+
+from __future__ import annotations
+
+from random import Random
+
+from localseek.pebble.problem import Problem, Task
+from localseek.pebble.tasks import wording
+from localseek.pebble.tasks.number_words import (
+    ASCENDING,
+    COMPARE_LARGER,
+    COMPARE_SMALLER,
+    DESCENDING,
+    LARGEST,
+    SMALLEST,
+)
+
+_MAX_NUMBERS = 6
+_EQUAL = "equal"
+
+
+def _compared(left: int, right: int, *, larger: bool) -> tuple[str, int]:
+    """Return the line that compares two numbers, and the one that wins."""
+    one, two = str(left), str(right)
+    steps = [f"{len(one)} and {len(two)} digits"]
+    if len(one) == len(two):
+        for a, b in zip(one, two, strict=True):
+            steps.append(f"{a} {'=' if a == b else '<' if a < b else '>'} {b}")
+            if a != b:
+                break
+    winner = max(left, right) if larger else min(left, right)
+    end = _EQUAL if left == right else f"so {winner}"
+    return f"{one} and {two}: {', '.join(steps)}, {end}", winner
+
+
+def _best(numbers: list[int], *, larger: bool) -> list[str]:
+    lines, best = [], numbers[0]
+    for number in numbers[1:]:
+        line, best = _compared(best, number, larger=larger)
+        lines.append(line)
+    return lines
+
+
+def _sorted(numbers: list[int], *, descending: bool) -> list[str]:
+    """Return the lines that sort ``numbers``, in groups of one length."""
+    lines = [_listed(numbers)]
+    lengths = sorted({len(str(number)) for number in numbers}, reverse=descending)
+    for length in lengths:
+        group = [number for number in numbers if len(str(number)) == length]
+        line = f"{length} digit{'' if length == 1 else 's'}: {_listed(group)}"
+        if len(group) == 1:
+            lines.append(line)
+            continue
+        in_order, left = sorted(group, reverse=descending), group.copy()
+        takes = []
+        for number in in_order:
+            left.remove(number)
+            takes.append(f"Take {number}, left {_listed(left)}" if left else f"Take {number}")
+        lines.append(f"{line}. {'. '.join(takes)}. Sorted: {_listed(in_order)}")
+    return lines
+
+
+def _listed(numbers: list[int]) -> str:
+    return ", ".join(map(str, numbers))
+
+
+def _drawn(random: Random, n_numbers: int) -> list[int]:
+    """Draw numbers; in half of the cases all alike in length, some with the same first digits."""
+    n_digits = random.randrange(1, 6)
+    if random.random() < 0.5:
+        numbers = [wording.digits(random, n_digits) for _ in range(n_numbers)]
+    else:
+        numbers = [wording.digits(random, random.randrange(1, 6)) for _ in range(n_numbers)]
+    if random.random() < 0.3 and n_digits > 1:  # neighbours
+        width = 10 ** random.randrange(1, n_digits)
+        base = numbers[0] // width * width
+        numbers = [base + random.randrange(width) for _ in range(n_numbers)]
+    if random.random() >= 0.06:  # twice the same number only now and then
+        numbers = [*dict.fromkeys(numbers)]
+    while len(numbers) < n_numbers:
+        number = wording.digits(random, 5)
+        numbers += [number] if number not in numbers else []
+    return numbers
+
+
+def _written(random: Random, numbers: list[int]) -> str:
+    """List numbers as people do, but never so that two of them read as one."""
+    texts, joints = [str(number) for number in numbers], [", ", ", ", ", ", " ", "; ", " , "]
+    if all(number < 100 for number in numbers) and random.random() < 0.15:
+        texts, joints = [wording.spoken(number) for number in numbers], [", "]
+    elif all(len(text) != 3 for text in texts):
+        joints.append(",")
+    if random.random() < 0.35:
+        joint = random.choice((" and ", ", and "))
+        return f"{', '.join(texts[:-1])}{joint}{texts[-1]}"
+    return random.choice(joints).join(texts)
+
+
+def _make_comparison(random: Random) -> Problem:
+    larger = random.random() < 0.6
+    if random.random() < 0.5:
+        numbers = _drawn(random, 2)
+        a, b = (wording.number(random, number) for number in numbers)
+        templates = COMPARE_LARGER if larger else COMPARE_SMALLER
+        question = wording.phrase(random, templates, a=a, b=b)
+    else:
+        numbers = _drawn(random, random.randrange(2, _MAX_NUMBERS + 1))
+        listed = _written(random, numbers)
+        count = wording.spoken(len(numbers))
+        templates = LARGEST if larger else SMALLEST
+        question = wording.phrase(random, templates, list=listed, count=count)
+    winner = max(numbers) if larger else min(numbers)
+    equal = len(numbers) == 2 and numbers[0] == numbers[1]
+    word = "largest" if larger else "smallest"
+    if len(numbers) == 2:
+        word = "larger" if larger else "smaller"
+    return Problem(
+        task="comparison",
+        instance=f"comparison {' '.join(map(str, sorted(numbers)))}",
+        question=wording.typed(random, question),
+        thinking="\n".join(_best(numbers, larger=larger)),
+        answer=f"Both are equal: {winner}." if equal else f"{winner} is the {word}.",
+        expected=f"{_EQUAL} {winner}" if equal else str(winner),
+    )
+
+
+def _make_sorting(random: Random) -> Problem:
+    descending = random.random() < 0.4
+    numbers = _drawn(random, random.choice((2, 3, 3, 4, 4, 5, 5, 6, 6)))
+    templates = DESCENDING if descending else ASCENDING
+    slots = {"list": _written(random, numbers), "count": wording.spoken(len(numbers))}
+    in_order = sorted(numbers, reverse=descending)
+    return Problem(
+        task="sorting",
+        instance=f"sorting {' '.join(map(str, sorted(numbers)))}",
+        question=wording.typed(random, wording.phrase(random, templates, **slots)),
+        thinking="\n".join(_sorted(numbers, descending=descending)),
+        answer=f"{_listed(in_order)}.",
+        expected=_listed(in_order).replace(" ", ""),
+    )
+
+
+def _is_winner(expected: str, answer: str) -> bool:
+    """Want the number; where there are several, the one that "is" something, or the first."""
+    kind, _, what = expected.rpartition(" ")
+    found = wording.numbers_in(answer)
+    same = any(word in answer.lower() for word in ("equal", "same", "neither", "identical"))
+    if kind == _EQUAL:
+        return same and {*found} <= {int(what)}
+    if same or not found:
+        return False
+    behind = wording.numbers_in(answer.partition(" is ")[2])
+    before = wording.numbers_in(answer.partition(" is ")[0])
+    told = before[-1:] if before else behind[:1]
+    return (told or found[:1]) == [int(what)]
+
+
+def _is_in_order(expected: str, answer: str) -> bool:
+    """Want all the numbers in order; lists may be written with or without blanks."""
+    wanted = [int(number) for number in expected.split(",")]
+    text = answer.rpartition(":")[2] if ":" in answer else answer
+    found = wording.numbers_in(text.replace(", ", " ; "))
+    bare = wording.numbers_in(text.replace(",", " "))
+    return wanted in (found, bare)
+
+
+COMPARISON = Task(name="comparison", make=_make_comparison, is_right=_is_winner)
+SORTING = Task(name="sorting", make=_make_sorting, is_right=_is_in_order)

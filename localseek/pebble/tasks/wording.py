@@ -1,0 +1,165 @@
+"""How people put a question: templates with choices, numbers in words, and clumsy typing.
+
+    "[What is|what's] {a} + {b}?" ──▶ "what's twelve + 34?" ──▶ "whats twelve + 34"
+
+In a template ``[a|b|]`` is one of its choices and ``{name}`` a slot.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from random import Random
+
+_NAMES_LISTED = """
+Anna Ben Clara David Emma Finn Grace Henry Ida Jack Kate Leo Maria Noah Olga Paul Rosa Sam
+Tina Tom Mia Lucas Sofia Max Nina Peter Sarah Alex Bob Alice Omar Priya Chen Yuki Ivan Fatima
+"""
+_THINGS_LISTED = """
+apples oranges marbles books stamps coins stickers cards pencils eggs cookies shells stones
+tickets bottles chairs flowers nuts beads letters balloons bricks candles buttons cups
+"""
+
+_ONES_LISTED = """
+zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
+sixteen seventeen eighteen nineteen
+"""
+NAMES = _NAMES_LISTED.split()
+THINGS = _THINGS_LISTED.split()
+_ONES = _ONES_LISTED.split()
+
+_PREFIXES = (
+    "Hi, ", "Hello, ", "Hey, ", "Hi! ", "Hello! ", "Please ", "Quick question: ", "Question: ",
+    "Ok, ", "OK so ", "So ", "Now ", "Can you help me? ", "I need help: ", "Good morning! ",
+    "Tell me: ", "One more: ", "Hmm, ", "Excuse me, ", "Next one: ", "Pebble, ", "Help! ",
+)  # fmt: skip
+_SUFFIXES = (
+    " Thanks!", " Thank you.", " Please.", " Thanks", " Think step by step.", " Show your work.",
+    " Explain.", " Be careful.", " Thanks in advance!", " pls", " Think carefully.", " :)",
+    " Do it step by step.", " Just the answer please.", " I am curious.", " Any idea?",
+)  # fmt: skip
+
+_CHOICE = re.compile(r"\[([^\[\]]*)\]")
+_TENS_FROM_20 = "twenty thirty forty fifty sixty seventy eighty ninety"
+_TENS = ("", "", *_TENS_FROM_20.split())
+NUMBER_WORDS = frozenset({*_ONES, *_TENS, "hundred", "thousand"})
+
+
+def phrase(random: Random, templates: Sequence[str], **slots: str) -> str:
+    """Choose a template, settle its choices and fill its slots; names and things are free."""
+    text = chosen(random, random.choice(templates))
+    if "{name}" in text or "{friend}" in text:
+        name, friend = random.sample(NAMES, 2)
+        slots = {"name": name, "friend": friend, **slots}
+    if "{things}" in text:
+        slots = {"things": random.choice(THINGS), **slots}
+    return " ".join(text.format_map(slots).split())
+
+
+def chosen(random: Random, template: str) -> str:
+    """Settle the choices of ``template``, the innermost first."""
+    while match := _CHOICE.search(template):
+        choice = random.choice(match[1].split("|"))
+        template = template[: match.start()] + choice + template[match.end() :]
+    return template
+
+
+def typed(random: Random, text: str, *, keep: Collection[str] = ()) -> str:
+    """Write ``text`` as people type: half of it neat, the rest with slips.
+
+    A greeting may come before it and thanks after it. No slip is made in words of ``keep``,
+    in small letters, and in numbers; but capitals may come and go.
+    """
+    if random.random() < 0.12:
+        prefix = random.choice(_PREFIXES)
+        text = prefix + (text if random.random() < 0.5 else _small_first(text))
+    text = text[:1].upper() + text[1:]
+    if random.random() < 0.1:
+        text += random.choice(_SUFFIXES)
+    text = text if random.random() < 0.5 else _clumsy(random, text, keep)
+    return text.strip() or "?"
+
+
+def _small_first(text: str) -> str:
+    return text if text.startswith(("I ", "I'")) else text[:1].lower() + text[1:]
+
+
+def _clumsy(random: Random, text: str, keep: Collection[str]) -> str:
+    if random.random() < 0.4:
+        text = text.rstrip("?.!")
+    if random.random() < 0.15:
+        text = text.replace("'", "")
+    if random.random() < 0.24:
+        text = _misspelled(random, text, keep)
+    if random.random() < 0.1:
+        text = text.rstrip("?.! ") + random.choice(("??", " ?", "!", "...", "?!", " ."))
+    case = random.random()
+    if case < 0.4:
+        return text.lower()
+    return text.upper() if case < 0.47 else text
+
+
+def _misspelled(random: Random, text: str, keep: Collection[str]) -> str:
+    """Swap two letters of one longer word, leave one out, or write one twice."""
+    words = list(re.finditer(r"[A-Za-z]{5,}", text))
+    words = [
+        w for w in words if w.group().lower() not in keep and w.group().lower() not in NUMBER_WORDS
+    ]
+    if not words:
+        return text
+    word = random.choice(words)
+    at = word.start() + random.randrange(1, len(word.group()) - 1)
+    pair = text[at : at + 2]
+    return text[:at] + random.choice((pair[::-1], pair[1], pair[0] * 2 + pair[1])) + text[at + 2 :]
+
+
+def number(random: Random, value: int, *, words: bool = True) -> str:
+    """Write ``value`` as people do: mostly digits, at times words or a thousands comma."""
+    luck = random.random()
+    in_words = 0.16 if value < 100 else 0.05 if value < 1000 else 0.015
+    if words and luck < in_words:
+        return spoken(value, joined=random.choice((" ", " and ")))
+    return f"{value:,}" if value >= 1000 and luck > 0.93 else str(value)
+
+
+def spoken(value: int, *, joined: str = " ") -> str:
+    """Return ``value`` below a million in words, ``joined`` between hundreds and the rest."""
+    if value >= 1000:
+        rest = f" {spoken(value % 1000, joined=joined)}" if value % 1000 else ""
+        return f"{spoken(value // 1000, joined=joined)} thousand{rest}"
+    if value >= 100:
+        rest = f"{joined}{spoken(value % 100)}" if value % 100 else ""
+        return f"{_ONES[value // 100]} hundred{rest}"
+    if value < 20:
+        return _ONES[value]
+    return _TENS[value // 10] + (f"-{_ONES[value % 10]}" if value % 10 else "")
+
+
+def digits(random: Random, n_digits: int) -> int:
+    """Draw a number of ``n_digits`` digits; every fifth has many zeros or nines."""
+    low, high = 10 ** (n_digits - 1) if n_digits > 1 else 0, 10**n_digits
+    if random.random() >= 0.2:
+        return random.randrange(low, high)
+    first = random.choice("123456789")
+    alphabet = random.choice(("09", "0123", "6789", "05", "99012"))
+    return int(first + "".join(random.choice(alphabet) for _ in range(n_digits - 1)))
+
+
+def numbers_in(text: str) -> list[int]:
+    """Return the whole numbers of ``text``; 12,345 is one, and -3 if nothing stands before."""
+    found = re.findall(r"(?:(?<![\w.)])-)?\d[\d,]*(?:\.\d+)?", text.replace("\u2212", "-"))
+    return [int(number.replace(",", "")) for number in found if "." not in number]
+
+
+def result_in(answer: str) -> int | None:
+    """Return the number that ``answer`` ends up at: the one behind "=", or the last one."""
+    _, equals, behind = answer.rpartition("=")
+    found = numbers_in(behind)
+    if not found:
+        return None
+    return found[0] if equals else found[-1]
+
+
+def is_result(expected: str, answer: str) -> bool:
+    """Tell whether ``answer`` ends up at the number ``expected``."""
+    return result_in(answer) == int(expected)

@@ -1,0 +1,160 @@
+"""Puzzles made on the fly -> a small model that works them out: stage one, from worked solutions.
+
+    python -m localseek.pebble.train --out DIR --tokens 40e6
+    python -m localseek.pebble.train --out DIR --tokens 40e6 --resume     after a stop
+    python -m localseek.pebble.train --out NEW --tokens 20e6 --seed 2 --from DIR   longer
+    python -m localseek.pebble.train --out NEW --tokens 20e6 --seed 2 --from DIR --layers 6
+
+The third begins a run of its own with the weights of another and new puzzles; the fourth gives
+them two more layers, too, which at first change nothing. With --minutes the schedule follows
+the clock instead of the tokens.
+
+Same seed and same tokens: the same puzzles in the same order. What varies are the last digits
+of sums, which depend on the processor and on which thread came first, and so the weights.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import torch
+
+from localseek.errors import LocalseekError, UsageError
+from localseek.pebble.batches import Diet, sampled_texts
+from localseek.pebble.checkpoint import Loaded, Progress, find_checkpoint, read_checkpoint
+from localseek.pebble.gradients import cross_entropy
+from localseek.pebble.model import Pebble, Shape, grown
+from localseek.pebble.optimizer import Schedule
+from localseek.pebble.run import Lesson, Plan, Run
+from localseek.pebble.stream import stream
+from localseek.pebble.tasks import TASKS
+from localseek.pebble.tokens import train_tokens
+
+N_TEXTS = 20_000  # that the vocabulary is made of
+SIZE = Shape(n_tokens=0)
+
+
+class WorkedSolutions:
+    """Teaches what solvers write."""
+
+    name = "loss"
+
+    def __init__(self, run: Run, folder: Path, *, step_tokens: int) -> None:
+        diet = Diet(seed=run.progress.seed, tasks=run.plan.tasks, step_tokens=step_tokens)
+        n_processes = 0
+        if run.device.type == "cuda":
+            diet = replace(diet, batch_tokens=diet.step_tokens)
+            n_processes = max(1, (os.cpu_count() or 2) - 1)
+        self._steps = stream(folder, diet, first_step=run.progress.step, n_processes=n_processes)
+
+    def lesson(self, step: int) -> Lesson:  # noqa: ARG002 - they come in order
+        batches = next(self._steps)
+        n_targets = sum(len(batch.targets) for batch in batches)
+        n_tokens = sum(batch.n_tokens for batch in batches)
+        return Lesson(batches, cross_entropy(n_targets), n_tokens)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; return its exit code."""
+    given = _parser().parse_args(arguments)
+    try:
+        run = prepare(given)
+    except LocalseekError as error:
+        sys.stderr.write(f"error: {error}\n" + (f"hint: {error.hint}\n" if error.hint else ""))
+        return error.exit_code
+    run.go(WorkedSolutions(run, run.save(), step_tokens=int(given.step_tokens)))
+    return 0
+
+
+def prepare(given: argparse.Namespace) -> Run:
+    """Load what the run goes on from, or make a new model."""
+    plan = read_plan(given)
+    torch.manual_seed(given.seed)
+    last = last_checkpoint(plan.out, resume=given.resume)
+    if last:
+        loaded = read_checkpoint(last)
+        return Run(plan, loaded, loaded.progress or Progress(seed=given.seed))
+    fresh = Progress(seed=given.seed)
+    if given.source:
+        return Run(plan, _source(given), fresh)
+    tokens = train_tokens(sampled_texts(Diet(tasks=plan.tasks), N_TEXTS))
+    return Run(plan, Loaded(Pebble(_shape(given, SIZE, tokens.n_tokens)), tokens, {}, None), fresh)
+
+
+def read_plan(given: argparse.Namespace) -> Plan:
+    """Make sense of the options that all runs have."""
+    tasks = tuple(filter(None, given.tasks.split(","))) or tuple(TASKS)
+    unknown = set(tasks) - set(TASKS)
+    if unknown:
+        raise UsageError(
+            f"no such task: {', '.join(sorted(unknown))}.", hint=f"there are {', '.join(TASKS)}."
+        )
+    return Plan(
+        out=given.out.expanduser(),
+        tasks=tasks,
+        schedule=Schedule(peak=given.rate, fall=given.fall),
+        threads=given.threads,
+        tokens=None if given.tokens is None else int(given.tokens),
+        minutes=given.minutes,
+    )
+
+
+def add_plan_options(parser: argparse.ArgumentParser, *, rate: float, fall: float) -> None:
+    """Add the options that all runs have."""
+    parser.add_argument("--out", type=Path, required=True, help="where checkpoints go")
+    length = parser.add_mutually_exclusive_group(required=True)
+    length.add_argument("--tokens", type=float, help="length of the run, such as 40e6")
+    length.add_argument("--minutes", type=float, help="length of the run by the clock")
+    parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
+    parser.add_argument("--seed", type=int, default=1, help="another one for every run")
+    parser.add_argument("--threads", type=int, default=os.cpu_count(), help="one a core")
+    parser.add_argument("--rate", type=float, default=rate, help="learning rate at its highest")
+    parser.add_argument("--fall", type=float, default=fall, help="share of the run it falls in")
+    parser.add_argument("--tasks", default="", help="some only, with commas between")
+
+
+def last_checkpoint(out: Path, *, resume: bool) -> Path | None:
+    """Return the checkpoint to go on from; refuse to write over one."""
+    out.mkdir(parents=True, exist_ok=True)
+    last = find_checkpoint(out)
+    if last and not resume:
+        raise UsageError(
+            f"{out} has a checkpoint already.",
+            hint="--resume goes on from it; a new run goes to another directory.",
+        )
+    return last
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m localseek.pebble.train")
+    add_plan_options(parser, rate=Schedule().peak, fall=Schedule().fall)
+    parser.add_argument("--from", type=Path, dest="source", help="begin with its weights")
+    parser.add_argument("--step-tokens", type=float, default=Diet().step_tokens)
+    parser.add_argument("--layers", type=int, help=f"default: {SIZE.n_layers}")
+    parser.add_argument("--forward", type=int, help=f"feed-forward, default: {SIZE.n_forward}")
+    return parser
+
+
+def _source(given: argparse.Namespace) -> Loaded:
+    loaded = read_checkpoint(find_checkpoint(given.source) or given.source)
+    shape = _shape(given, loaded.model.shape, loaded.tokens.n_tokens)
+    larger = loaded.model if shape == loaded.model.shape else grown(loaded.model, shape)
+    return Loaded(larger, loaded.tokens, {}, None)
+
+
+def _shape(given: argparse.Namespace, otherwise: Shape, n_tokens: int) -> Shape:
+    return replace(
+        otherwise,
+        n_tokens=n_tokens,
+        n_layers=given.layers or otherwise.n_layers,
+        n_forward=given.forward or otherwise.n_forward,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
