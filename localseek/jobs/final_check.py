@@ -26,7 +26,6 @@ from localseek.printable import printable
 if TYPE_CHECKING:
     from tokenizers import Tokenizer  # an extra
 
-N_CTX = 512  # room for the longest of the conversations
 N_SHOWN = 8  # ids around the first difference
 
 _CONVERSATIONS = (
@@ -81,16 +80,15 @@ class FinalCheck:
         Raises EngineError if llama.cpp cannot load or run it, and TokensDifferError. What
         cannot be checked on this machine is told to ``on_notice``.
         """
-        settings = RunSettings(n_ctx=N_CTX, n_gpu_layers=0, repacks=False)
+        settings = RunSettings(n_gpu_layers=0, repacks=False)
         try:
-            model = LoadedModel(path, settings, interrupt=self.interrupt)
+            with closing(LoadedModel(path, settings, interrupt=self.interrupt)) as model:
+                for notice in model.notices:
+                    self.on_notice(notice)
+                return ("header", *self._tokens(model), *self._decode(model))
         except OutOfMemoryError as error:
-            self.on_notice(f"the new file was not loaded to check it: {error}")
+            self.on_notice(f"the new file was not run to check it: {error}")
             return ("header",)
-        with closing(model):
-            for notice in model.notices:
-                self.on_notice(notice)
-            return ("header", *self._tokens(model), *self._decode(model))
 
     def _decode(self, model: LoadedModel) -> tuple[str, ...]:
         prompt = model.raw_prompt("Hello")

@@ -46,16 +46,17 @@ def measure_bandwidth(
 def _round(
     pool: ThreadPoolExecutor, pairs: list[tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]]
 ) -> float:
-    """Copy each pair once, from a common start; return the seconds until the last is done."""
-    start_line = threading.Barrier(len(pairs) + 1)
+    """Copy each pair once, from a common start; return the seconds from the first to the last.
 
-    def copy(pair: tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]) -> None:
+    The threads look at the clock themselves: this one may not run again until they are done.
+    """
+    start_line = threading.Barrier(len(pairs))
+
+    def copy(pair: tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]) -> tuple[float, float]:
         start_line.wait()
+        started = perf_counter()
         np.copyto(pair[1], pair[0])  # gives up the GIL
+        return started, perf_counter()
 
-    running = [pool.submit(copy, pair) for pair in pairs]
-    start_line.wait()
-    started = perf_counter()
-    for each in running:
-        each.result()
-    return perf_counter() - started
+    times = list(pool.map(copy, pairs))
+    return max(ended for _, ended in times) - min(started for started, _ in times)
