@@ -1,9 +1,10 @@
 """What a chat template may use up: time, memory, and the size of what it makes.
 
-Time: the clock is read on every line of a template and on every call that it makes, so a
-loop that prints nothing stops too; one call into C, such as a sort, is not interrupted. The
+Time: the clock is read on every line of a template and on every function that it calls, so
+a loop that prints nothing stops too; one call into C, such as a sort, is not interrupted. The
 clock counts this thread's own work: a busy machine is no reason to give up. Meanwhile
-debuggers and coverage see nothing.
+debuggers and coverage see nothing, and no garbage is collected: what Python cleans up, it
+cleans up without listening to errors, and with the first error a tracer is gone.
 
 Size: computed before something is built, by what it would take if it were written out. A
 list of 30 levels that holds itself twice on each is tiny, its text is not.
@@ -14,6 +15,8 @@ is on address space and on the whole process, so other threads feel it as well.
 
 from __future__ import annotations
 
+import gc
+import inspect
 import re
 import sys
 import threading
@@ -51,7 +54,7 @@ def limited(action: Callable[[], _T], *, until: float) -> _T:
     """
     before = sys.gettrace()
     try:
-        with _one_at_a_time, _memory_limit():
+        with _one_at_a_time, _memory_limit(), _no_collection():
             sys.settrace(_stop_at(until))
             try:  # in this very frame: a function called to clean up would be traced, and stopped
                 return action()
@@ -64,15 +67,26 @@ def limited(action: Callable[[], _T], *, until: float) -> _T:
 def _stop_at(until: float) -> _Trace:
     earliest = time.monotonic() + until - clock()  # cheaper to read, and never behind the work
 
-    # A trace function is itself invisible to the one of coverage.
-    def trace(
-        frame: FrameType, _event: str, _argument: object
-    ) -> _Trace | None:  # pragma: no cover
-        if time.monotonic() > earliest and clock() > until:
+    # A trace function is itself invisible to the one of coverage. A generator is entered once
+    # more when it is thrown away half used: an error there is dropped, so its lines must do.
+    def trace(frame: FrameType, event: str, _argument: object) -> _Trace | None:  # pragma: no cover
+        is_heard = event == "line" or not frame.f_code.co_flags & inspect.CO_GENERATOR
+        if is_heard and time.monotonic() > earliest and clock() > until:
             raise LimitError("it takes too long")
         return trace if frame.f_code.co_filename == _TEMPLATE else None
 
     return trace
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import math
 import sys
 from collections.abc import Mapping
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from localseek.chat import limits, sandbox
-from localseek.chat.limits import check_format, check_operation, clock, size_of
+from localseek.chat.limits import LimitError, check_format, check_operation, clock, limited, size_of
 from localseek.chat.sandbox import MAX_TIME_S, TemplateError, run_template
 
 NOW = datetime(2026, 11, 23, 12, 30, tzinfo=timezone.utc)
@@ -115,6 +116,40 @@ def test_a_hostile_template_is_refused_in_time_and_memory(template: str) -> None
     assert caught.value.exit_code == 65
     assert str(caught.value).isprintable()
     assert sys.gettrace() is debugger
+
+
+class Circle:
+    """Garbage that runs Python when it is collected."""
+
+    def __init__(self) -> None:
+        self.me = self
+
+    def __del__(self) -> None:
+        self.me = self
+
+
+@pytest.mark.parametrize("collected", [False, True])
+def test_what_python_cleans_up_late_does_not_lift_the_limit(*, collected: bool) -> None:
+    """An error is dropped there, and with it the tracer, if that raised it."""
+    until = clock() + 0.05
+
+    def ordinary() -> None: ...
+
+    def action() -> None:
+        thrown_away = (x for x in "ab")
+        next(thrown_away)
+        while clock() < until:  # no call, so nobody looks at the clock
+            pass
+        if collected:
+            _ = list(map(list, [()] * 9999))
+        else:
+            del thrown_away
+        ordinary()
+
+    Circle()
+    with pytest.raises(LimitError, match="too long"):
+        limited(action, until=until)
+    assert gc.isenabled()
 
 
 def test_memory_is_given_back_its_limit() -> None:
