@@ -1,9 +1,11 @@
 """A Llama GGUF -> the checkpoint that it was made from, as far as rounding allows.
 
     write_checkpoint_of(SMOLLM2.gguf, folder)
+    write_checkpoint_of(SMOLLM2.gguf, folder, n_layers=2)      its first two layers: a fourth of it
 
 Everything is undone that a conversion does: types, the order of rows in queries and keys,
 names, the vocabulary. gguf-py does the arithmetic, so this shares no code with the converter.
+The header is read by our own reader: gguf-py's takes 4 s for a vocabulary of 49,152 tokens.
 """
 
 from __future__ import annotations
@@ -15,7 +17,10 @@ from typing import Any
 import gguf
 import numpy as np
 import numpy.typing as npt
+from llama_quantize import read_tensors
 from safetensors.numpy import save_file
+
+from localseek.models.gguf import Field, read_gguf
 
 NAMES = {
     "token_embd": "model.embed_tokens",
@@ -32,23 +37,42 @@ NAMES = {
 }
 
 
-def write_checkpoint_of(path: Path, folder: Path) -> None:
-    """Write config.json, tokenizer files and F16 weights."""
-    reader = gguf.GGUFReader(path)
-    fields = {key: field.contents() for key, field in reader.fields.items()}
+def write_checkpoint_of(path: Path, folder: Path, *, n_layers: int | None = None) -> None:
+    """Write config.json, tokenizer files and F16 weights, of all layers or the first few."""
+    header = read_gguf(path)
+    fields = {key: _python(field) for key, field in header.fields.items()}
+    if n_layers is not None:
+        fields["llama.block_count"] = n_layers
     folder.mkdir(parents=True)
     _write_json(folder / "config.json", _config(fields))
     _write_json(folder / "tokenizer.json", _tokenizer(fields))
     _write_json(folder / "tokenizer_config.json", _tokenizer_config(fields))
+    left_out = tuple(f"blk.{i}." for i in range(fields["llama.block_count"], 1000))
     tensors = {}
-    for tensor in reader.tensors:
-        values = gguf.quants.dequantize(tensor.data, tensor.tensor_type).astype(np.float16)
-        name = tensor.name.removesuffix(".weight")
-        if name.endswith(("attn_q", "attn_k")):
-            heads = "head_count" if name.endswith("q") else "head_count_kv"
+    for info, (name, type_name, raw) in zip(header.tensors, read_tensors(header), strict=True):
+        if name.startswith(left_out):
+            continue
+        values = _weights(raw, type_name).reshape(info.shape[::-1]).astype(np.float16)
+        if "attn_q." in name or "attn_k." in name:
+            heads = "head_count" if "attn_q." in name else "head_count_kv"
             values = _in_halves(values, fields[f"llama.attention.{heads}"])
-        tensors[_name(name)] = np.ascontiguousarray(values)
+        tensors[_name(name.removesuffix(".weight"))] = np.ascontiguousarray(values)
     save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
+
+
+def _python(field: Field) -> Any:
+    """The value of a field, bytes as texts."""
+    if isinstance(field.value, bytes):
+        return field.value.decode()
+    if isinstance(field.value, list):
+        return [text.decode() for text in field.value]
+    return field.value
+
+
+def _weights(raw: bytes, type_name: str) -> npt.NDArray[Any]:
+    quant_type = gguf.GGMLQuantizationType[type_name]
+    weights: npt.NDArray[Any] = gguf.quants.dequantize(np.frombuffer(raw, np.uint8), quant_type)
+    return weights
 
 
 def _name(name: str) -> str:

@@ -14,8 +14,8 @@ from localseek.engine.llama.library import C, last_complaint
 from localseek.models.gguf import Gguf, read_gguf
 from localseek.models.metadata import Metadata
 from localseek.models.tensors import GGML_TYPES, TensorInfo
-from localseek_quantize import ggml
-from localseek_quantize.recipes import (
+from localseek_quantize.quantization import ggml
+from localseek_quantize.quantization.recipes import (
     ModelFacts,
     QuantType,
     RecipeOptions,

@@ -15,10 +15,10 @@ import numpy as np
 from gguf_bytes import byte_characters
 
 from localseek.models.gguf import Field
-from localseek_quantize.checkpoint import Checkpoint
-from localseek_quantize.json_file import JsonObject
-from localseek_quantize.known_pre_tokenizers import QWEN_2
-from localseek_quantize.vocabulary import Vocabulary, read_vocabulary
+from localseek_quantize.checkpoints.checkpoint import Checkpoint
+from localseek_quantize.checkpoints.json_file import JsonObject
+from localseek_quantize.tokenizer.known_pre_tokenizers import QWEN_2
+from localseek_quantize.tokenizer.vocabulary import Vocabulary, read_vocabulary
 
 BYTES = byte_characters()
 Files = dict[str, Any]

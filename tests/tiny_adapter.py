@@ -19,9 +19,9 @@ import numpy as np
 import numpy.typing as npt
 from tiny_checkpoint import Floats, decode, encode, write_checkpoint, write_safetensors
 
-from localseek_quantize.adapter import open_adapter
-from localseek_quantize.checkpoint import Checkpoint, open_checkpoint
-from localseek_quantize.lora import merged
+from localseek_quantize.checkpoints.checkpoint import Checkpoint, open_checkpoint
+from localseek_quantize.lora.adapter import open_adapter
+from localseek_quantize.lora.merge import merged
 
 PREFIX = "base_model.model."
 

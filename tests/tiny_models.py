@@ -10,8 +10,8 @@ from tiny_architectures import Config, Tensors, tiny_tensors
 
 from localseek_quantize.architectures import read_model
 from localseek_quantize.architectures.model import Model
-from localseek_quantize.checkpoint import Checkpoint
-from localseek_quantize.json_file import JsonObject
+from localseek_quantize.checkpoints.checkpoint import Checkpoint
+from localseek_quantize.checkpoints.json_file import JsonObject
 from localseek_quantize.source import Constant, read_all
 
 FOLDER = Path("my-finetune")

@@ -7,8 +7,9 @@ from random import Random
 import numpy as np
 import torch
 
-from localseek.pebble.batches import Batch, Row, batches
+from localseek.pebble.batches import Batch, batches
 from localseek.pebble.model import Pebble, Shape
+from localseek.pebble.row import Row
 
 SHAPE = Shape(n_tokens=64, n_layers=2, n_hidden=32, n_heads=2, n_kv_heads=1, n_forward=48)
 

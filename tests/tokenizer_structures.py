@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from localseek_quantize.json_file import JsonObject
-from localseek_quantize.known_pre_tokenizers import KNOWN, PreTokenizer, Step
+from localseek_quantize.checkpoints.json_file import JsonObject
+from localseek_quantize.tokenizer.known_pre_tokenizers import KNOWN, PreTokenizer, Step
 
 BY_NAME = {known.name: known for known in KNOWN}
 Change: TypeAlias = Callable[[dict[str, Any]], None]  # of a tokenizer.json

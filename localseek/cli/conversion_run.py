@@ -13,7 +13,7 @@ from localseek.engine.interrupt import Interrupt
 from localseek.errors import UsageError
 from localseek.jobs.conversion import Choices, Observer, make
 from localseek.jobs.final_check import Vocabulary
-from localseek_quantize.plan import Plan
+from localseek_quantize.gguf.plan import Plan
 
 
 def run_conversion(

@@ -11,8 +11,8 @@ from localseek.printable import printable
 
 if TYPE_CHECKING:  # loads llama.cpp
     from localseek.jobs.conversion import Made, Needs
-    from localseek_quantize.pipeline import Progress
-    from localseek_quantize.plan import Plan
+    from localseek_quantize.gguf.pipeline import Progress
+    from localseek_quantize.gguf.plan import Plan
 
 _BAR_WIDTH = 30
 _REDRAW_S = 0.1

@@ -14,7 +14,7 @@ from localseek.errors import UsageError
 if TYPE_CHECKING:  # imports NumPy
     from localseek.jobs.conversion import Choices
 
-# The names are those of localseek_quantize.quant_types, which a test holds this to: `--help`
+# The names are those of localseek_quantize.quantization.quant_types, which a test holds this to: `--help`
 # does not import NumPy.
 TYPES = (
     "F32 F16 BF16 Q8_0 Q6_K Q5_K_M Q5_K_S Q4_K_M Q4_K_S Q4_0 Q3_K_L Q3_K_M Q3_K_S Q2_K "
@@ -68,8 +68,8 @@ DryRun = Annotated[
 def choices(params: Mapping[str, Any]) -> Choices:
     """What was chosen; raises UsageError for a type or a pattern that is none."""
     from localseek.jobs.conversion import Choices
-    from localseek_quantize.quant_types import find_quant_type
-    from localseek_quantize.recipes import RecipeOptions
+    from localseek_quantize.quantization.quant_types import find_quant_type
+    from localseek_quantize.quantization.recipes import RecipeOptions
 
     return Choices(
         quant_type=find_quant_type(params["quant_type"]),

@@ -17,18 +17,18 @@ from localseek.errors import OutOfMemoryError
 from localseek.jobs.final_check import FinalCheck, Vocabulary
 from localseek.models.header import read_header
 from localseek.models.machine import free_memory_bytes, physical_cores
-from localseek_quantize.adapter import open_adapter
-from localseek_quantize.build import build
-from localseek_quantize.checkpoint import open_checkpoint
+from localseek_quantize.checkpoints.checkpoint import open_checkpoint
 from localseek_quantize.convert import plan_conversion
-from localseek_quantize.destination import Destination
-from localseek_quantize.gguf_input import open_gguf
-from localseek_quantize.imatrix import read_importance
-from localseek_quantize.lora import merged
-from localseek_quantize.pipeline import Progress, Work, memory_bytes
-from localseek_quantize.plan import Plan
+from localseek_quantize.gguf.build import build
+from localseek_quantize.gguf.destination import Destination
+from localseek_quantize.gguf.input import open_gguf
+from localseek_quantize.gguf.pipeline import Progress, Work, memory_bytes
+from localseek_quantize.gguf.plan import Plan
+from localseek_quantize.lora.adapter import open_adapter
+from localseek_quantize.lora.merge import merged
 from localseek_quantize.planned_types import TypeChoices
-from localseek_quantize.recipes import QuantType, RecipeOptions
+from localseek_quantize.quantization.imatrix import read_importance
+from localseek_quantize.quantization.recipes import QuantType, RecipeOptions
 from localseek_quantize.requantize import plan_quantization
 
 

@@ -10,8 +10,8 @@ from dataclasses import replace
 
 from localseek.models.header import Header
 from localseek.models.tensors import row_bytes
-from localseek_quantize.quant_types import QUANT_TYPES
-from localseek_quantize.recipes import ModelFacts, TensorShape, choose_types
+from localseek_quantize.quantization.quant_types import QUANT_TYPES
+from localseek_quantize.quantization.recipes import ModelFacts, TensorShape, choose_types
 
 
 def quantized_header(header: Header, quant: str) -> Header:

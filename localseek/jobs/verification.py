@@ -29,8 +29,8 @@ from localseek.models.shards import read_shards
 from localseek.models.stored_model import StoredModel
 from localseek.models.tensors import NOT_WEIGHTS, TensorInfo, block_size, row_bytes
 from localseek.printable import printable
-from localseek_quantize import ggml
 from localseek_quantize.positional_file import PositionalFile
+from localseek_quantize.quantization import ggml
 
 BLOCK_WEIGHTS = 1 << 21  # that are looked at in one go: whole blocks, 8 MiB of float32
 BLOCK_BYTES = 1 << 22

@@ -1,6 +1,6 @@
 """Seeds -> conversations -> batches of rows of about the same length, nearly without padding.
 
-    seed, step ─▶ conversations of about 8,000 tokens ─▶ sorted by length ─▶ batches of 1,000
+    seed, step ─▶ conversations of about 4,000 tokens ─▶ sorted by length ─▶ batches of 1,000
 
 All batches of a step make one gradient, so sorting by length does no harm to it: a step holds
 what was drawn, whatever its length. Small batches stay in the processor's caches, short rows
@@ -21,11 +21,11 @@ import numpy as np
 import numpy.typing as npt
 
 from localseek.pebble.conversation import Part, training_text
+from localseek.pebble.drill import drill
 from localseek.pebble.problem import Problem
+from localseek.pebble.row import Ids, Row
 from localseek.pebble.split import sample
 from localseek.pebble.tasks import TASKS
-
-Ids = npt.NDArray[np.int64]
 
 WITHOUT_THOUGHT = 0.1
 SEVERAL_TURNS = 1 / 6
@@ -34,16 +34,13 @@ MAX_ROW = 1024  # tokens; what is longer is left out
 N_AT_ONCE = 32  # conversations drawn and encoded at a time
 
 # How often a task is drawn, next to 1: more where the worked solution has more steps to learn.
-WEIGHTS: Mapping[str, float] = {"multiplication": 2.0, "division": 2.0, "other": 0.5}
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Row:
-    """A conversation in tokens, and for each whether the model writes it."""
-
-    ids: Ids
-    is_reply: npt.NDArray[np.bool_]
-    worth: float = 1.0  # of saying just this
+WEIGHTS: Mapping[str, float] = {
+    "boxes": 3.0,
+    "multiplication": 2.0,
+    "division": 2.0,
+    "sorting": 1.5,
+    "other": 0.5,
+}
 
 
 class Encodes(Protocol):
@@ -74,7 +71,8 @@ class Diet:
 
     seed: int = 1
     tasks: tuple[str, ...] = ()  # all
-    step_tokens: int = 8192
+    step_tokens: int = 4096
+    drills: float = 1 / 12  # of the rows, see drill.py
     batch_tokens: int = 1024
 
     @property
@@ -90,7 +88,8 @@ def step_batches(tokens: Encodes, diet: Diet, step: int) -> list[Batch]:
     n_tokens = 0
     while n_tokens < diet.step_tokens:
         drawn = [_conversation(random, diet.names) for _ in range(N_AT_ONCE)]
-        for row in tokens.encode_all(drawn):
+        for encoded in tokens.encode_all(drawn):
+            row = drill(encoded, random) if random.random() < diet.drills else encoded
             if len(row.ids) <= MAX_ROW and n_tokens < diet.step_tokens:
                 rows.append(row)
                 n_tokens += len(row.ids)

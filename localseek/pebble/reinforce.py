@@ -28,13 +28,14 @@ import torch
 from torch import Tensor
 
 from localseek.errors import LocalseekError, NotFoundError
-from localseek.pebble.batches import Batch, Row, batches
+from localseek.pebble.batches import Batch, batches
 from localseek.pebble.checkpoint import WEIGHTS, Progress, find_checkpoint, read_checkpoint
 from localseek.pebble.conversation import END_OF_THINKING, EOS, prompt_text
 from localseek.pebble.gradients import Loss
+from localseek.pebble.marking import is_right
 from localseek.pebble.model import Pebble
 from localseek.pebble.problem import Problem
-from localseek.pebble.quick_test import is_right
+from localseek.pebble.row import Row
 from localseek.pebble.run import Lesson, Run
 from localseek.pebble.split import sample
 from localseek.pebble.train import add_plan_options, last_checkpoint, read_plan

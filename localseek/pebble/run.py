@@ -23,8 +23,9 @@ import torch
 from localseek.pebble.batches import Batch
 from localseek.pebble.checkpoint import Loaded, Progress, write_checkpoint
 from localseek.pebble.gradients import Crew, Loss
+from localseek.pebble.marking import held_out, shares
 from localseek.pebble.optimizer import Optimizer, Schedule
-from localseek.pebble.quick_test import examine, held_out, shares
+from localseek.pebble.quick_test import examine
 from localseek.pebble.writing import Draw
 
 LINE_S, CHECKPOINT_S, TEST_S = 30.0, 240.0, 900.0

@@ -21,7 +21,6 @@ from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers
 from tokenizers.trainers import BpeTrainer
 
 from localseek.errors import BadDataError
-from localseek.pebble.batches import Row
 from localseek.pebble.conversation import (
     ASSISTANT,
     BOS,
@@ -32,6 +31,7 @@ from localseek.pebble.conversation import (
     USER,
     Part,
 )
+from localseek.pebble.row import Row
 
 N_TOKENS = 1024  # a multiple of 32; nearly every word of the worked solutions is one token
 CONTEXT = 2048

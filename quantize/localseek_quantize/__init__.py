@@ -1,1 +1,1 @@
-"""Convert checkpoints to quantized GGUF. Empty until the converter lands; see quantize/README.md."""
+"""Checkpoints, and GGUF files, become quantized GGUF files; quantize/README.md draws the way."""

@@ -13,13 +13,13 @@ from pathlib import Path
 from localseek.models.metadata import Metadata
 from localseek_quantize.architectures import read_model
 from localseek_quantize.architectures.model import Model
-from localseek_quantize.checkpoint import Checkpoint
+from localseek_quantize.checkpoints.checkpoint import Checkpoint
 from localseek_quantize.general import general_fields
-from localseek_quantize.plan import Plan
+from localseek_quantize.gguf.plan import Plan
 from localseek_quantize.planned_types import TypeChoices, plan_tensors
-from localseek_quantize.recipes import model_facts
+from localseek_quantize.quantization.recipes import model_facts
 from localseek_quantize.source import n_weights
-from localseek_quantize.vocabulary import Vocabulary, read_vocabulary
+from localseek_quantize.tokenizer.vocabulary import Vocabulary, read_vocabulary
 
 
 def plan_conversion(
@@ -34,12 +34,13 @@ def plan_conversion(
     vocabulary = read_vocabulary(checkpoint, n_rows=model.n_vocab_rows, pre=pre)
     general = general_fields(checkpoint, model=model, file_type=choices.quant_type.file_type)
     facts = model_facts(Metadata(checkpoint.path, dict(model.fields), model.architecture))
+    planned = plan_tensors(model.tensors, facts, choices)
     return Plan(
         description=_description(checkpoint, model, vocabulary),
         fields={**general, **model.fields, **vocabulary.fields, **choices.fields()},
-        tensors=plan_tensors(model.tensors, facts, choices),
+        tensors=planned.tensors,
         inputs=_inputs(checkpoint),
-        notices=(*checkpoint.notices, *model.notices, *vocabulary.notices),
+        notices=(*checkpoint.notices, *model.notices, *vocabulary.notices, *planned.notices),
     )
 
 

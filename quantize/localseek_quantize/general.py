@@ -15,9 +15,9 @@ from typing import Any
 from localseek.models.gguf import Field
 from localseek_quantize.architectures.decimals import decimal
 from localseek_quantize.architectures.model import Model, f32, string, u32
-from localseek_quantize.checkpoint import Checkpoint
-from localseek_quantize.json_file import JsonObject
-from localseek_quantize.model_card import read_model_card
+from localseek_quantize.checkpoints.checkpoint import Checkpoint
+from localseek_quantize.checkpoints.json_file import JsonObject
+from localseek_quantize.checkpoints.model_card import read_model_card
 from localseek_quantize.source import n_weights
 
 QUANTIZATION_VERSION = 2  # GGML_QNT_VERSION: how ggml lays out its blocks

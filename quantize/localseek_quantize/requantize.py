@@ -10,11 +10,11 @@ from localseek.models.header import Header
 from localseek.models.metadata import Metadata
 from localseek.models.tensors import block_size
 from localseek.printable import printable
-from localseek_quantize.gguf_input import GgufInput
-from localseek_quantize.pipeline import PlannedTensor
-from localseek_quantize.plan import Plan
+from localseek_quantize.gguf.input import GgufInput
+from localseek_quantize.gguf.pipeline import PlannedTensor
+from localseek_quantize.gguf.plan import Plan
 from localseek_quantize.planned_types import TypeChoices, plan_tensors
-from localseek_quantize.recipes import model_facts
+from localseek_quantize.quantization.recipes import model_facts
 from localseek_quantize.source import NamedSource
 
 QUANTIZATION_VERSION = 2  # GGML_QNT_VERSION of ggml/include/ggml.h
@@ -43,22 +43,22 @@ def plan_quantization(
 
     Raises AlreadyQuantizedError if quantized weights would be quantized again.
     """
-    tensors = plan_tensors(
+    planned = plan_tensors(
         [NamedSource(tensor.info.name, tensor) for tensor in source.tensors],
         model_facts(Metadata(header.path, dict(source.fields), header.architecture)),
         choices,
     )
     if not allow_requantize:
-        _refuse_quantized(header.path, tensors, source)
+        _refuse_quantized(header.path, planned.tensors, source)
     fields = {key: field for key, field in source.fields.items() if key not in _DROPPED}
     fields["general.quantization_version"] = Field("u32", QUANTIZATION_VERSION)
     fields |= choices.fields()
     return Plan(
         description=_description(header),
         fields=fields,
-        tensors=tensors,
+        tensors=planned.tensors,
         inputs=header.shards,
-        notices=(),
+        notices=planned.notices,
     )
 
 

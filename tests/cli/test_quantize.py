@@ -15,7 +15,7 @@ from scripts import PLAIN
 
 from localseek.cli.quant_options import TYPES
 from localseek.models.header import read_header
-from localseek_quantize.quant_types import QUANT_TYPES
+from localseek_quantize.quantization.quant_types import QUANT_TYPES
 
 
 def names(folder: Path) -> set[str]:
@@ -92,6 +92,7 @@ def test_what_was_rounded_once_is_not_rounded_again_unasked(
     assert b"is quantized already: tensor" in refused.stderr
     assert b"hint: start from F32, F16 or BF16, or insist with --allow-requantize" in refused.stderr
     assert insisted.returncode == 0
+    assert b"the rows of 181 tensors are no multiple of 256 weights" in insisted.stderr
     assert names(tmp_path) == set()
 
 

@@ -27,8 +27,8 @@ from localseek.models.interruptible import Observer
 from localseek.models.kv_cache import ContextSize, cell_bytes
 from localseek.models.outline import outline
 from localseek.models.placement import place
-from localseek_quantize.quant_types import QUANT_TYPES
-from localseek_quantize.recipes import RecipeOptions
+from localseek_quantize.quantization.quant_types import QUANT_TYPES
+from localseek_quantize.quantization.recipes import RecipeOptions
 
 GIB = 2**30
 CPU = Machine(free_bytes=60 * GIB, total_bytes=64 * GIB, n_cores=8, cpu_bytes_per_s=60e9)

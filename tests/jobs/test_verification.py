@@ -17,8 +17,8 @@ from localseek.jobs.verification import ChecksumError, NotFiniteError, Progress,
 from localseek.models.header_error import CutShortError, HeaderError, ModelNotFoundError
 from localseek.models.reference import find_model
 from localseek.models.stored_model import StoredModel
-from localseek_quantize import ggml
-from localseek_quantize.ggml import TENSOR_TYPES
+from localseek_quantize.quantization import ggml
+from localseek_quantize.quantization.ggml import TENSOR_TYPES
 
 GGUF = tiny_model("bpe", n_embd=64).encode()
 TYPE_IDS = {"F32": 0, "F16": 1, "Q4_0": 2, "Q4_1": 3, "Q5_0": 6, "Q5_1": 7, "Q8_0": 8}

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from random import Random
 
 import numpy as np
 import pytest
 
-from localseek.pebble.batches import Batch, Diet, Row, batches, step_batches
+from localseek.pebble.batches import Batch, Diet, batches, step_batches
 from localseek.pebble.conversation import Part
+from localseek.pebble.drill import drill
+from localseek.pebble.row import Row
 
 DIET = Diet(step_tokens=4000, batch_tokens=1500)
 
@@ -86,3 +89,26 @@ def test_no_batch_is_larger_than_asked_unless_one_row_is() -> None:
 def test_longer_rows_come_first() -> None:
     widths = [batch.ids.shape[1] for batch in batches(rows(Random(5), 40), 200)]
     assert widths == sorted(widths, reverse=True)
+
+
+def test_a_drill_says_what_a_row_holds_twice_and_teaches_the_second_time() -> None:
+    row = Row(np.arange(100, 130), np.ones(30, bool))
+
+    drilled = drill(row, Random(1))
+
+    first, *said = drilled.ids.tolist()
+    half = len(said) // 2
+    assert first == 100
+    assert said[:half] == said[half:]
+    assert {*said} <= {*range(101, 130)}
+    assert said[:half] != sorted(said[:half])
+    assert drilled.is_reply.tolist() == [False] * (half + 2) + [True] * (half - 1)
+
+
+@pytest.mark.parametrize(("drills", "only_copies"), [(0.0, False), (1.0, True)])
+def test_as_many_rows_are_drills_as_the_diet_says(drills: float, *, only_copies: bool) -> None:
+    made = step_batches(Letters(), replace(DIET, drills=drills), 1)
+
+    taught = [part for batch in made for part in learned(batch)]
+
+    assert all(target in before for before, target, _ in taught) == only_copies

@@ -277,7 +277,7 @@ def test_other_questions_are_answered_at_once() -> None:
     kinds = [problem.expected for problem in drawn("other")]
     assert {*kinds} == {*ANSWERS}
     assert all(problem.thinking == "" for problem in drawn("other"))
-    assert "localseek chat -m FILE.gguf" in ANSWERS["refusal"]
+    assert "localseek pull r1-8b" in ANSWERS["refusal"]
 
 
 def test_numbers_are_spoken_as_in_english() -> None:

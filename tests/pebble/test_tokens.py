@@ -15,8 +15,8 @@ from localseek.pebble.batches import Diet, sampled_texts
 from localseek.pebble.conversation import MARKS, TEMPLATE, Part, prompt_text, training_text
 from localseek.pebble.split import sample
 from localseek.pebble.tokens import Tokens, read_tokens, train_tokens
-from localseek_quantize.json_file import JsonObject
-from localseek_quantize.pre_tokenizer import recognize
+from localseek_quantize.checkpoints.json_file import JsonObject
+from localseek_quantize.tokenizer.pre_tokenizer import recognize
 
 N_TOKENS = 512
 

@@ -11,7 +11,7 @@ from tiny_architectures import Config, tiny_config
 from tiny_models import checkpoint_of
 
 from localseek_quantize.architectures import read_model
-from localseek_quantize.checkpoint_error import CheckpointError
+from localseek_quantize.checkpoints.error import CheckpointError
 from localseek_quantize.general import general_fields
 
 CARD = """---

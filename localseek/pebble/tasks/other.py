@@ -20,22 +20,22 @@ _CAN = (
     "stacks of boxes, adding, subtracting, multiplying, dividing, comparing and sorting numbers,"
     " counting a letter in a word, and weekdays"
 )
-_GET = "run localseek chat -m FILE.gguf; the README says how to get one"
+_GET = "localseek pull r1-8b"
 ANSWERS = {
     "refusal": (
         "Sorry, I cannot answer that. I am pebble, a tiny demonstration model, and only do small"
-        f" puzzles: {_CAN}. For a real model {_GET}."
+        f" puzzles: {_CAN}. For a real model: {_GET}."
     ),
     "greeting": "Hello! I am pebble, a tiny demonstration model. Give me a small puzzle.",
     "thanks": "You are welcome! Give me another puzzle if you like.",
     "goodbye": "Goodbye!",
     "identity": (
         "I am pebble, the tiny demonstration model of localseek. I think step by step about small"
-        f" puzzles: {_CAN}. For a real model {_GET}."
+        f" puzzles: {_CAN}. For a real model: {_GET}."
     ),
 }
 _SIGNS = {
-    "refusal": r"can(not|'t) (answer|do|help)|demonstration model.*localseek chat",
+    "refusal": r"can(not|'t) (answer|do|help)|demonstration model.*localseek pull",
     "greeting": r"\A\W*(hello|hi|hey)\b",
     "thanks": r"\b(welcome|glad|pleasure)\b",
     "goodbye": r"\b(good)?bye\b|\bsee you\b",

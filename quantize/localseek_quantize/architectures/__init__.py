@@ -24,9 +24,9 @@ from localseek_quantize.architectures.qwen2_moe import read_qwen2_moe
 from localseek_quantize.architectures.qwen3 import read_qwen3
 from localseek_quantize.architectures.qwen3_moe import read_qwen3_moe
 from localseek_quantize.architectures.weights import Weights
-from localseek_quantize.checkpoint import Checkpoint
-from localseek_quantize.checkpoint_error import quoted
-from localseek_quantize.json_file import JsonObject
+from localseek_quantize.checkpoints.checkpoint import Checkpoint
+from localseek_quantize.checkpoints.json_file import JsonObject
+from localseek_quantize.quoted import quoted
 
 Family: TypeAlias = Callable[[JsonObject, Weights], Model]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from localseek_quantize.json_file import JsonObject
+from localseek_quantize.checkpoints.json_file import JsonObject
 
 
 def decimal(

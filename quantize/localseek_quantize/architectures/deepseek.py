@@ -37,8 +37,8 @@ from localseek_quantize.architectures.mla import Mla, mla_fields, mla_parts, rea
 from localseek_quantize.architectures.model import Model, f32, u32
 from localseek_quantize.architectures.rope import mla_rope_fields, read_rope
 from localseek_quantize.architectures.weights import Weights
-from localseek_quantize.checkpoint_error import quoted
-from localseek_quantize.json_file import JsonObject
+from localseek_quantize.checkpoints.json_file import JsonObject
+from localseek_quantize.quoted import quoted
 from localseek_quantize.source import NamedSource
 
 ARCHITECTURE = "deepseek2"

@@ -13,7 +13,7 @@ from localseek.models.hyperparameters import MAX_EXPERTS, MAX_WIDTH
 from localseek_quantize.architectures.layers import Part, Take, stored
 from localseek_quantize.architectures.model import u32
 from localseek_quantize.architectures.weights import Weights
-from localseek_quantize.json_file import JsonObject
+from localseek_quantize.checkpoints.json_file import JsonObject
 from localseek_quantize.source import Rows, RowSlice, Source, Stacked, n_rows
 
 _COUNTS = ("num_experts", "num_local_experts", "n_routed_experts")  # by family and release

@@ -18,8 +18,8 @@ from localseek.models.hyperparameters import MAX_HEADS, MAX_LAYERS, MAX_N_CTX, M
 from localseek_quantize.architectures.decimals import decimal
 from localseek_quantize.architectures.model import f32, u32
 from localseek_quantize.architectures.weights import Weights
-from localseek_quantize.checkpoint_error import quoted
-from localseek_quantize.json_file import JsonObject
+from localseek_quantize.checkpoints.json_file import JsonObject
+from localseek_quantize.quoted import quoted
 from localseek_quantize.source import NamedSource, Source
 
 Take: TypeAlias = Callable[[Weights, str], Source]  # the checkpoint, the prefix of the layer

@@ -32,7 +32,7 @@ from localseek_quantize.architectures.layers import (
 from localseek_quantize.architectures.model import Model, u32
 from localseek_quantize.architectures.rope import PLAIN, Rope, read_rope, rope_fields, rope_freqs
 from localseek_quantize.architectures.weights import Weights
-from localseek_quantize.json_file import JsonObject
+from localseek_quantize.checkpoints.json_file import JsonObject
 from localseek_quantize.source import NamedSource, Permuted
 
 ARCHITECTURE = "llama"

@@ -22,7 +22,7 @@ from localseek.models.hyperparameters import MAX_WIDTH
 from localseek_quantize.architectures.layers import Part, Sizes, stored
 from localseek_quantize.architectures.model import u32
 from localseek_quantize.architectures.weights import Weights
-from localseek_quantize.json_file import JsonObject
+from localseek_quantize.checkpoints.json_file import JsonObject
 from localseek_quantize.source import RowSlice, Source, Stacked, Transposed
 
 

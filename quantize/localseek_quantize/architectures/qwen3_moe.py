@@ -22,7 +22,7 @@ from localseek_quantize.architectures.layers import (
 from localseek_quantize.architectures.model import Model
 from localseek_quantize.architectures.rope import read_rope, rope_fields
 from localseek_quantize.architectures.weights import Weights
-from localseek_quantize.json_file import JsonObject
+from localseek_quantize.checkpoints.json_file import JsonObject
 
 ARCHITECTURE = "qwen3moe"
 

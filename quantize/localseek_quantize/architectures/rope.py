@@ -24,8 +24,8 @@ from localseek.models.gguf import Field
 from localseek.models.hyperparameters import MAX_N_CTX
 from localseek_quantize.architectures.decimals import decimal
 from localseek_quantize.architectures.model import f32, string, u32
-from localseek_quantize.checkpoint_error import quoted
-from localseek_quantize.json_file import JsonObject
+from localseek_quantize.checkpoints.json_file import JsonObject
+from localseek_quantize.quoted import quoted
 from localseek_quantize.source import Constant
 
 DEFAULT_BASE = 10000.0

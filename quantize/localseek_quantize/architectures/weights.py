@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NoReturn
 
-from localseek_quantize.checkpoint_error import CheckpointError, quoted
+from localseek_quantize.checkpoints.error import CheckpointError
+from localseek_quantize.quoted import quoted
 from localseek_quantize.source import Source
 
 # Tables that older checkpoints hold although the model computes them; nobody reads them.

@@ -1,0 +1,1 @@
+"""Checkpoint directories: safetensors as sources of rows, JSON files as checked values."""

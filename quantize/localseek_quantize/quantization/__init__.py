@@ -1,0 +1,1 @@
+"""Which type a tensor gets, what its columns weigh, and the bytes that come of it."""

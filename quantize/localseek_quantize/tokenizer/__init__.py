@@ -1,0 +1,1 @@
+"""A checkpoint's tokenizer as the fields ``tokenizer.*`` of a GGUF, recognized or refused."""
