@@ -2,7 +2,7 @@
 
     tools/llama-bench/*.cpp ──▶ c++ ──▶ llama-bench ──(LD_LIBRARY_PATH)──▶ the wheel's .so files
 
-Only the programs are compiled (20 seconds); they run on the very libraries of the installed
+Only the programs are compiled (20 seconds, llama-server some minutes); they run on the very libraries of the installed
 wheel, so no flag of the compiler can make the difference. Linux only.
 """
 
@@ -25,7 +25,23 @@ SOURCES = {  # in tools/
     "llama-bench": "llama-bench",
     "llama-batched-bench": "batched-bench",
     "llama-quantize": "quantize",
+    "llama-server": "server",
 }
+_INCLUDE = ("common", "include", "ggml/include", "vendor", "tools/mtmd", "tools/server", ".")
+# What upstream's build makes of the server's web pages, for a server that has none.
+_NO_WEB_PAGES = """#pragma once
+#include <array>
+#include <string>
+struct llama_ui_asset {
+    std::string name; const unsigned char * data; std::size_t size; std::string etag, type;
+};
+inline const llama_ui_asset * llama_ui_find_asset(const std::string &) { return nullptr; }
+inline bool llama_ui_use_gzip() { return false; }
+inline const std::array<llama_ui_asset, 0> & llama_ui_get_assets() {
+    static const std::array<llama_ui_asset, 0> none{};
+    return none;
+}
+"""
 
 
 def measure(workload: Workload, piece: Piece) -> Speeds:
@@ -71,14 +87,16 @@ def built(name: str) -> Path:
     if target.exists():
         return target
     source = real_data.llama_cpp_source()
-    print(f"compiling {name}, once (20 s)", file=sys.stderr, flush=True)
+    print(f"compiling {name}, once", file=sys.stderr, flush=True)
     command = [os.environ.get("CXX", "c++"), "-O2", "-DNDEBUG", "-std=c++17", "-pthread"]
-    command += [f"-I{source / folder}" for folder in ("common", "include", "ggml/include")]
+    command += [f"-I{source / folder}" for folder in _INCLUDE]
     command += map(str, (source / "tools" / SOURCES[name]).glob("*.cpp"))
     command += [f"-L{folder}" for folder in _libraries()]
-    command += ["-lllama-common", "-lllama", "-lggml", "-lggml-base"]
+    command += ["-lllama-common", "-lmtmd", "-lllama", "-lggml", "-lggml-base"]
     with cache.part(place) as part:
         built = Path(part, name)
+        Path(part, "ui.h").write_text(_NO_WEB_PAGES, encoding="ascii")
+        command.append(f"-I{part}")
         subprocess.run([*command, "-o", str(built)], check=True)
         return built.replace(target)
 

@@ -6,9 +6,11 @@ config.toml lies in the configuration directory of the system ($XDG_CONFIG_HOME/
 
     default_model = "~/models/r1-8b.Q4_K_M.gguf"
     think = "hide"
+    think_closing = "Time is up, so I answer now."
+    overflow = "drop-oldest"
 
-What was typed into `chat` lies in its state directory ($XDG_STATE_HOME/localseek), and so do
-the models used last and those imported.
+What was typed and said in `chat` lies in its state directory ($XDG_STATE_HOME/localseek), and so
+do the models used last and those imported.
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ else:
 
 Think = Literal["show", "hide", "summary", "only"]
 EditingMode = Literal["emacs", "vi"]
+Overflow = Literal["stop", "drop-oldest"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +42,8 @@ class Config:
 
     default_model: str | None = None
     think: Think | None = None
+    think_closing: str | None = None  # what a model thinks last when its thinking is ended
+    overflow: Overflow = "stop"  # what is to be done when the context is full
     editing_mode: EditingMode = "emacs"
 
 
@@ -57,6 +62,21 @@ def config_file() -> Path:
 def history_file() -> Path:
     """Where `chat` remembers what was typed."""
     return user_state_path("localseek") / "chat_history"
+
+
+def sessions_folder() -> Path:
+    """Where `chat` keeps what was said: one file a session."""
+    return user_state_path("localseek") / "sessions"
+
+
+def kept_states_folder() -> Path:
+    """Where `chat` keeps what a model had read of a session, to go on at once."""
+    return user_state_path("localseek") / "states"
+
+
+def edited_folder() -> Path:
+    """Where a text lies while it is in an editor."""
+    return user_state_path("localseek") / "edited"
 
 
 def last_used_file() -> Path:
@@ -95,7 +115,11 @@ def _read_table(path: Path) -> dict[str, str]:
 
 def _check(path: Path, key: str, value: object) -> None:
     known = sorted(field.name for field in fields(Config))
-    choices = {"think": get_args(Think), "editing_mode": get_args(EditingMode)}
+    choices = {
+        "think": get_args(Think),
+        "editing_mode": get_args(EditingMode),
+        "overflow": get_args(Overflow),
+    }
     if key not in known:
         raise ConfigError(path, f"{key} is no setting; there are {', '.join(known)}.")
     if not isinstance(value, str):

@@ -11,6 +11,7 @@ else is a bug and keeps its traceback.
   - PromptTooLongError      5   the prompt does not fit; nothing was generated
   - BadDataError           65   a corrupt or unsupported model, template or input
   - NotFoundError          66   a file, a model or a preset that is not there
+  - UnavailableError       69   the hub cannot be reached, or refuses
   - EngineError            70   llama.cpp failed
   - OutOfMemoryError       71   the model or its context does not fit in memory
   - CannotCreateError      73   a file that was asked for cannot be written
@@ -82,6 +83,12 @@ class NotFoundError(LocalseekError):
     """A thing that was named and is not there."""
 
     exit_code = 66
+
+
+class UnavailableError(LocalseekError):
+    """Something beyond this machine that does not answer, or says no."""
+
+    exit_code = 69
 
 
 class EngineError(LocalseekError):

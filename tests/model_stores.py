@@ -70,11 +70,15 @@ def ollama_root(home: Path) -> Path:
     return home / ".ollama" / "models"
 
 
-def manifest_path(root: Path, name: str, tag: str) -> Path:
-    return root / "manifests" / "registry.ollama.ai" / "library" / name / tag
+def manifest_path(
+    root: Path, name: str, tag: str, owner: str = "registry.ollama.ai/library"
+) -> Path:
+    return root / "manifests" / owner / name / tag
 
 
-def in_ollama(root: Path, name: str, tag: str, content: bytes) -> Path:
+def in_ollama(
+    root: Path, name: str, tag: str, content: bytes, owner: str = "registry.ollama.ai/library"
+) -> Path:
     """Put a model into Ollama's store; return its blob.
 
     The manifest has the form of one that Ollama 0.15 wrote.
@@ -104,7 +108,7 @@ def in_ollama(root: Path, name: str, tag: str, content: bytes) -> Path:
         },
         "layers": layers,
     }
-    path = manifest_path(root, name, tag)
+    path = manifest_path(root, name, tag, owner)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(manifest))
     return blob

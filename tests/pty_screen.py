@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from time import perf_counter
 
@@ -14,14 +15,16 @@ OpenChat = Callable[..., "Screen"]
 
 
 class Screen:
-    """What a terminal of 80 by 30 shows of ``command``; ``raw`` is every byte it was sent."""
+    """What a terminal of 30 rows shows of ``command``; ``raw`` is every byte it was sent."""
 
-    def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
+    def __init__(
+        self, command: Sequence[str], environment: Mapping[str, str], *, columns: int = 80
+    ) -> None:
         self.child: pexpect.spawn[bytes] = pexpect.spawn(
-            command[0], list(command[1:]), env=dict(environment), dimensions=(30, 80)
+            command[0], list(command[1:]), env=dict(environment), dimensions=(30, columns)
         )
         self.raw = b""
-        self._screen = pyte.Screen(80, 30)
+        self._screen = pyte.Screen(columns, 30)
         self._stream = pyte.ByteStream(self._screen)
 
     @property
@@ -55,6 +58,11 @@ class Screen:
         """Read until there is one prompt more than now."""
         return self.until_prompt(self._n_prompts() + 1)
 
+    def resize(self, columns: int, lines: int = 30) -> None:
+        """Make the terminal larger or smaller."""
+        self._screen.resize(lines, columns)
+        self.child.setwinsize(lines, columns)
+
     def enter(self, text: str) -> list[str]:
         """Type ``text`` and Enter; read until the next prompt."""
         self.child.send(f"{text}\r")
@@ -71,8 +79,11 @@ class Screen:
         self._stream.feed(data)
 
     def _n_prompts(self) -> int:
-        """Each prompt begins by asking for brackets around what is pasted."""
-        return self.raw.count(b"\x1b[?2004h")
+        """Each prompt begins by asking for brackets around what is pasted, as replies do.
+
+        Only a prompt goes on with a mode of the keys or of the cursor.
+        """
+        return len(re.findall(rb"\x1b\[\?2004h\x1b\[\?(?:1|25)l", self.raw))
 
     def exit_code(self) -> int:
         """Wait for the end; 128 plus the number of a signal."""

@@ -19,6 +19,7 @@ class ScriptedSampler:
 
     def __init__(self, sampling: Sampling, seed: int, prompt: Sequence[int]) -> None:
         self.sampling, self.seed, self.prompt = sampling, seed, list(prompt)
+        self.replayed: list[int] | None = None
         self.closed = False
 
     def close(self) -> None:
@@ -81,6 +82,9 @@ class ScriptedContext:
     ) -> ScriptedSampler:
         self.samplers.append(ScriptedSampler(sampling, seed, prompt))
         return self.samplers[-1]
+
+    def replay(self, sampler: ScriptedSampler, tokens: Sequence[int]) -> None:
+        sampler.replayed = list(tokens)
 
     def ends_turn(self, token: int) -> bool:
         return token == END

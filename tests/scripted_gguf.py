@@ -40,14 +40,16 @@ PLAIN_TEMPLATE = R1_TEMPLATE.replace(".split('</think>')[-1]", "")
 
 Floats: TypeAlias = npt.NDArray[np.float32]
 
-N_EMBD, N_HEAD, N_FF = 64, 2, 64
+N_EMBD, N_HEAD = 64, 2
 
 
 @dataclass(frozen=True, kw_only=True)
 class Script:
     """What to recite after the Assistant mark, or after the line feed that follows it.
 
-    ``loop_to`` is the place in ``reply`` that follows its end; None ends the turn.
+    ``loop_to`` is the place in ``reply`` that follows its end; None ends the turn. ``after``
+    is what it says after a token that is put into its mouth, up to the end of the turn.
+    ``n_ff`` makes it slow: a token takes as long as its feed-forward weights take to read.
     """
 
     reply: Sequence[str | bytes]
@@ -55,18 +57,24 @@ class Script:
     architecture: str = "llama"
     loop_to: int | None = None
     n_ctx: int = 1024
+    after: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    n_ff: int = 64
 
 
 def write_scripted_gguf(path: Path, script: Script) -> None:
     """Write the model to ``path``: about 300 kB of float32."""
     pieces = [piece.encode() if isinstance(piece, str) else piece for piece in script.reply]
+    forced = [piece.encode() for first, rest in script.after for piece in (first, *rest)]
     marks = {text.encode() for text in CONTROL + USER_DEFINED}
     alphabet = [_byte_level(bytes([b])) for b in range(256)] + ["Ġt"]
-    words = [_byte_level(p) for p in pieces if p not in marks and len(p) > 1]
+    spoken = dict.fromkeys([*pieces, *forced])
+    words = [_byte_level(p) for p in spoken if p not in marks and len(p) > 1]
     tokens = [*CONTROL, *USER_DEFINED, *alphabet, *words]
-    ids = [
-        tokens.index(piece.decode() if piece in marks else _byte_level(piece)) for piece in pieces
-    ]
+
+    def id_of(piece: bytes) -> int:
+        return tokens.index(piece.decode() if piece in marks else _byte_level(piece))
+
+    ids = [id_of(piece) for piece in pieces]
     end = tokens.index(EOS) if script.loop_to is None else ids[script.loop_to]
 
     rng = np.random.default_rng(0)
@@ -74,23 +82,28 @@ def write_scripted_gguf(path: Path, script: Script) -> None:
     output = np.zeros_like(embedding)
     for token, successor in pairwise([*ids, end]):
         output[successor] += embedding[token]
+    for first, rest in script.after:
+        chain = [id_of(piece.encode()) for piece in (first, *rest)]
+        for token, successor in pairwise([*chain, tokens.index(EOS)]):
+            output[successor] += embedding[token]
     for before in (ASSISTANT, "Ċ"):
         output[ids[0]] += embedding[tokens.index(before)]
 
     writer = gguf.GGUFWriter(path, script.architecture)
-    _write_hyperparameters(writer, script.n_ctx)
+    _write_hyperparameters(writer, script.n_ctx, script.n_ff)
     _write_vocabulary(writer, tokens)
     if script.template is not None:
         writer.add_chat_template(script.template)
-    _write_tensors(writer, embedding, output, qk_norm=script.architecture == "qwen3")
+    qk_norm = script.architecture == "qwen3"
+    _write_tensors(writer, embedding, output, n_ff=script.n_ff, qk_norm=qk_norm)
 
 
-def _write_hyperparameters(writer: gguf.GGUFWriter, n_ctx: int) -> None:
+def _write_hyperparameters(writer: gguf.GGUFWriter, n_ctx: int, n_ff: int) -> None:
     writer.add_name("scripted")
     writer.add_context_length(n_ctx)
     writer.add_embedding_length(N_EMBD)
     writer.add_block_count(1)
-    writer.add_feed_forward_length(N_FF)
+    writer.add_feed_forward_length(n_ff)
     writer.add_head_count(N_HEAD)
     writer.add_head_count_kv(N_HEAD)
     writer.add_layer_norm_rms_eps(1e-5)
@@ -115,16 +128,19 @@ def _write_vocabulary(writer: gguf.GGUFWriter, tokens: list[str]) -> None:
 
 
 def _write_tensors(
-    writer: gguf.GGUFWriter, embedding: Floats, output: Floats, *, qk_norm: bool
+    writer: gguf.GGUFWriter, embedding: Floats, output: Floats, *, n_ff: int, qk_norm: bool
 ) -> None:
     ones, square = np.ones(N_EMBD, np.float32), np.zeros((N_EMBD, N_EMBD), np.float32)
+    wide, tall = np.zeros((N_EMBD, n_ff), np.float32), np.zeros((n_ff, N_EMBD), np.float32)
     writer.add_tensor("token_embd.weight", embedding)
     writer.add_tensor("output_norm.weight", ones)
     writer.add_tensor("output.weight", output)
     for part in ("attn_norm", "ffn_norm"):
         writer.add_tensor(f"blk.0.{part}.weight", ones)
-    for part in ("attn_q", "attn_k", "attn_v", "attn_output", "ffn_gate", "ffn_up", "ffn_down"):
+    for part in ("attn_q", "attn_k", "attn_v", "attn_output"):
         writer.add_tensor(f"blk.0.{part}.weight", square)
+    for part, weight in (("ffn_gate", tall), ("ffn_up", tall), ("ffn_down", wide)):
+        writer.add_tensor(f"blk.0.{part}.weight", weight)
     if qk_norm:
         for part in ("attn_q_norm", "attn_k_norm"):
             writer.add_tensor(f"blk.0.{part}.weight", np.ones(N_EMBD // N_HEAD, np.float32))

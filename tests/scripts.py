@@ -17,6 +17,23 @@ ONLY_CLOSES = Script(reply=THINKS.reply, architecture="qwen3")
 THINKS_FOREVER = Script(reply=["hm", ",", " let", " me", " see"], loop_to=0, n_ctx=32768)
 ANSWERS_FOREVER = Script(reply=["hm", "</think>", "ha", " ha"], loop_to=3, n_ctx=32768)
 ENDS_THINKING = Script(reply=["hm"])
+# Thinks in circles, and answers when its thinking is ended for it.
+THINKS_UNTIL_TOLD = Script(
+    reply=["One", " thing", ".", " Then", " more"],
+    loop_to=0,
+    n_ctx=32768,
+    after=(("</think>", tuple(_ANSWER)),),
+)
+# Ends its thinking at once, thinks on after "Wait,", and then answers.
+THINKS_ON = Script(
+    reply=["hm", "</think>", *_ANSWER], after=((",", (" let", " me", " see", "</think>")),)
+)
+# Would think, but begins its answer where an empty think block stands before it.
+PLAIN_AFTER_ALL = Script(reply=_ANSWER)
+# Never answers, whatever is put into its mouth.
+THINKS_IN_CIRCLES = Script(
+    reply=THINKS_FOREVER.reply, loop_to=0, n_ctx=32768, after=(("</think>", ()),)
+)
 # Other models.
 PLAIN = Script(reply=_ANSWER, template=PLAIN_TEMPLATE)
 NO_TEMPLATE = Script(reply=[":", *_ANSWER], template=None)

@@ -95,6 +95,18 @@ QWEN3_30B_A3B = Shape(
     n_used=8,
     n_ff_expert=768,
 )
+QWEN2_MOE_A2_7B = Shape(
+    architecture="qwen2moe",
+    n_layer=8,
+    n_embd=2048,
+    n_head=16,
+    n_head_kv=16,
+    n_ff=5632,
+    n_expert=60,
+    n_used=4,
+    n_ff_expert=1408,
+    n_shared=4,
+)
 DEEPSEEK_V2_LITE = Shape(
     architecture="deepseek2",
     n_layer=27,  # by which llama.cpp knows the small ones, whose queries are not compressed
@@ -154,6 +166,8 @@ def _set_numbers(model: GgufBytes, shape: Shape) -> None:
             "expert_used_count": shape.n_used,
             "expert_feed_forward_length": shape.n_ff_expert,
         }
+    if shape.architecture == "qwen2moe":
+        numbers["expert_shared_feed_forward_length"] = shape.n_ff_expert * shape.n_shared
     if shape.latent:
         numbers |= _latent_numbers(shape, shape.latent)
     for key, number in numbers.items():
@@ -199,7 +213,7 @@ def _attention(shape: Shape) -> Iterator[tuple[str, tuple[int, ...]]]:
     yield "attn_norm.weight", (shape.n_embd,)
     for part, width in (("q", wide), ("k", narrow), ("v", narrow)):
         yield f"attn_{part}.weight", (shape.n_embd, width)
-        if shape.architecture == "qwen2":
+        if shape.architecture in ("qwen2", "qwen2moe"):
             yield f"attn_{part}.bias", (width,)
     if shape.architecture.startswith("qwen3"):
         yield "attn_q_norm.weight", (shape.head_dim,)
@@ -234,6 +248,8 @@ def _feed_forward(shape: Shape, layer: int) -> Iterator[tuple[str, tuple[int, ..
     yield from _gated("_exps", shape.n_embd, shape.n_ff_expert, shape.n_expert)
     if shape.n_shared:
         yield from _gated("_shexp", shape.n_embd, shape.n_ff_expert * shape.n_shared)
+    if shape.architecture == "qwen2moe":
+        yield "ffn_gate_inp_shexp.weight", (shape.n_embd,)
 
 
 def _gated(

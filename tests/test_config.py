@@ -25,7 +25,7 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        (b'colour = "red"', "colour is no setting; there are default_model, editing_mode, think"),
+        (b'colour = "red"', "colour is no setting; there are default_model, editing_mode, "),
         (b'think = "loud"', "think is 'loud'; it must be show, hide, summary, only"),
         (b"default_model = 3", "default_model must be a text in quotes"),
         (b"think = ", "Invalid value"),

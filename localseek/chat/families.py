@@ -13,6 +13,12 @@ from types import MappingProxyType
 
 _ASSISTANT = "<\uff5cAssistant\uff5c>"  # the bars of DeepSeek's marks are full-width
 _CHATML = "<|im_start|>"
+# Source: "Thinking Budget" in the Qwen3 technical report, whose models answer well after it
+# though they were never trained to.
+CLOSING = (
+    "Considering the limited time by the user, I have to give the solution based on the "
+    "thinking directly now."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +27,24 @@ class Marks:
 
     ``open`` begins thinking; ``close`` ends it and begins the answer; ``answer`` begins an
     answer that no thinking came before. None of them is ever shown. Where several could
-    match at one place, the longest does.
+    match at one place, the longest does. Where we write one, we write the first of its kind;
+    with ``own_line`` on a line of its own, as the models were trained to.
     """
 
     open: tuple[str, ...]
     close: tuple[str, ...]
     answer: tuple[str, ...] = ()
+    own_line: bool = False
+
+    @property
+    def to_open(self) -> str:
+        """What is written to begin thinking."""
+        return self.open[0] + ("\n" if self.own_line else "")
+
+    @property
+    def to_close(self) -> str:
+        """What is written to end it, at the beginning of a line."""
+        return self.close[0] + ("\n\n" if self.own_line else "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +54,8 @@ class Family:
     ``force_open`` begins the reply if the template does not. With ``system_in_user`` the
     system text goes into the first user turn. ``sampling`` holds fields of
     ``engine.request.Sampling`` by name, as the authors recommend them; fields that they
-    leave open are absent. Without ``marks`` everything the model says is its answer.
+    leave open are absent. ``closing`` is what a model is made to think last when its thinking
+    is ended for it. Without ``marks`` everything the model says is its answer.
     """
 
     name: str
@@ -44,9 +63,10 @@ class Family:
     force_open: str = ""
     system_in_user: bool = False
     sampling: Mapping[str, float] = field(default_factory=dict)
+    closing: str = CLOSING
 
 
-_THINK = Marks(open=("<think>",), close=("</think>",))
+_THINK = Marks(open=("<think>",), close=("</think>",), own_line=True)
 _BRACKETS = Marks(open=("[THINK]",), close=("[/THINK]",))
 _CHANNELS = Marks(
     open=("<|channel|>analysis<|message|>",),
@@ -66,6 +86,16 @@ _ROWS = (
         force_open="<think>\n",
         system_in_user=True,
         sampling={"temperature": 0.6, "top_p": 0.95},
+    ),
+    Family(
+        # Our demonstration model. It has read no such sentence, and goes astray after one:
+        # with the mark alone it answers in its usual form.
+        name="pebble",
+        marks=_THINK,
+        force_open="<think>\n",
+        system_in_user=True,
+        sampling={"temperature": 0.6, "top_p": 0.95},
+        closing="",
     ),
     Family(
         # Model card of DeepSeek-R1-0528: system prompts are supported, nothing is forced.
@@ -139,7 +169,7 @@ def _tagged(architecture: str, name: str, template: str) -> str:
 
 def _deepseek(architecture: str, name: str) -> str:
     if architecture in {"llama", "qwen2"}:
-        return "r1"
+        return "pebble" if name == "pebble" else "r1"
     if architecture in {"qwen3", "qwen3moe"} or "0528" in name:
         return "r1-0528"
     return "r1" if "r1" in name else "think"  # deepseek2 is R1, and V3.1 and later as well

@@ -37,6 +37,19 @@ class AttachedFile:
     content: str
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What was typed, and the files that went with it."""
+
+    text: str
+    files: tuple[AttachedFile, ...] = ()
+
+    @property
+    def message(self) -> Message:
+        """The turn that is sent."""
+        return user_turn(self.text, self.files)
+
+
 def user_turn(question: str, files: Iterable[AttachedFile] = ()) -> Message:
     """Put the files before the question, each between lines that say where it begins and ends.
 

@@ -81,6 +81,16 @@ class ReasoningSplitter:
         """What the next token belongs to, as far as can be told."""
         return self._phase
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether no half character and no half mark is held back."""
+        return not self._held and not self._decoder.getstate()[0]
+
+    def would_close(self, data: bytes) -> bool:
+        """Whether these bytes, fed now, would be the rest of a mark that ends the thinking."""
+        held = self._held + data.decode("utf-8", "ignore")
+        return any(text in held for text, mark in self._by_text.items() if mark == "close")
+
     def feed(self, data: bytes, token: int | None = None) -> list[Part]:
         """Take the bytes of one token; return what they settle, oldest first."""
         mark = self._awaits(self._by_token.get(token)) if token is not None else None

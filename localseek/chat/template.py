@@ -30,6 +30,9 @@ from localseek.chat.sandbox import MAX_TIME_S, TemplateError, run_template
 Opened: TypeAlias = Literal["reasoning", "answer", "unknown"]
 
 _NO_SYSTEM_PROMPT = "this model knows no system prompt: its text went before your first one"
+_UNTRAINED = (
+    "this model was not trained to answer without thinking; more of its answers will be wrong"
+)
 _NO_TEMPLATE = "the model file has no chat template: a plain transcript was used"
 _REMOVED = "\ufffd"  # in place of a mark, when a content is shown to the template
 
@@ -49,6 +52,7 @@ class Rendered:
     pieces: tuple[Piece, ...]
     opened: Opened
     notices: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()  # for everyone; notices are for who wants to know
 
     @property
     def text(self) -> str:
@@ -75,7 +79,8 @@ def render(
 ) -> Rendered:
     """Turn a conversation into the prompt for the next reply.
 
-    ``enable_thinking`` is always passed on: some templates take its absence for a no.
+    ``enable_thinking`` is always passed on: some templates take its absence for a no. Where
+    the template knows no such thing, a no is written for it: an empty think block.
     Raises TemplateError for a template that cannot be used with these messages.
     """
     notices = []
@@ -88,10 +93,34 @@ def render(
         notices.append(_NO_TEMPLATE)
     else:
         pieces = _merged(_by_template(messages, template, enable_thinking=enable_thinking))
-    marks = template.family.marks
-    if opened(_tail(pieces), marks) == "unknown":
-        pieces = _merged([*pieces, Piece(template.family.force_open, trusted=True)])
-    return Rendered(pieces=pieces, opened=opened(_tail(pieces), marks), notices=tuple(notices))
+    return _with_beginning(pieces, template.family, notices, thinks=enable_thinking)
+
+
+def _with_beginning(
+    pieces: Sequence[Piece], family: Family, notices: Iterable[str], *, thinks: bool
+) -> Rendered:
+    """Write what the template left open of how the reply begins."""
+    found = opened(_tail(pieces), family.marks)
+    text = "" if found != "unknown" else family.force_open
+    warnings = []
+    if family.marks and not thinks and found != "answer":
+        text = _no_thinking(family.marks, is_open=found == "reasoning")
+        warnings.append(_UNTRAINED)
+    pieces = _merged([*pieces, Piece(text, trusted=True)])
+    return Rendered(
+        pieces=pieces,
+        opened=opened(_tail(pieces), family.marks),
+        notices=tuple(notices),
+        warnings=tuple(warnings),
+    )
+
+
+def _no_thinking(marks: Marks, *, is_open: bool) -> str:
+    """Return the mark of an answer without thinking, else an empty think block."""
+    if marks.answer and not is_open:
+        return marks.answer[0]
+    line_break = "\n" if marks.own_line else ""
+    return ("" if is_open else marks.to_open) + line_break + marks.to_close
 
 
 def opened(prompt: str, marks: Marks | None) -> Opened:

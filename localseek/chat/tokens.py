@@ -80,17 +80,14 @@ def encode_prompt(pieces: Iterable[Piece], tokenizer: Tokenizer) -> tuple[int, .
     It begins with one BOS if the template writes one, if ``add_bos`` is set, or both.
     Raises SpecialTokenError where the promise cannot be kept.
     """
-    special = _special(tokenizer)
-    tokens: list[int] = []
-    for part in _stripped(_joined(_parts(pieces, special)), tokenizer):
-        if isinstance(part, _Mark):
-            tokens.append(part.token)
-        elif part.trusted:
-            tokens += tokenizer.encode(part.text, special=False)
-        else:
-            tokens += _encode_untrusted(part.text, tokenizer, special)
+    tokens = _encode(pieces, tokenizer, goes_on=False)
     n_bos = sum(1 for _ in takewhile(lambda token: token == tokenizer.bos, tokens))
     return _with_bos(tokens[max(n_bos - 1, 0) :], tokenizer)
+
+
+def encode_more(pieces: Iterable[Piece], tokenizer: Tokenizer) -> tuple[int, ...]:
+    """Encode what goes on where other text ended; the same promise, and no BOS of its own."""
+    return tuple(_encode(pieces, tokenizer, goes_on=True))
 
 
 def encode_raw(text: str, tokenizer: Tokenizer) -> tuple[int, ...]:
@@ -103,6 +100,20 @@ def _with_bos(tokens: list[int], tokenizer: Tokenizer) -> tuple[int, ...]:
     if bos is None or not tokenizer.add_bos or tokens[:1] == [bos]:
         return tuple(tokens)
     return (bos, *tokens)
+
+
+def _encode(pieces: Iterable[Piece], tokenizer: Tokenizer, *, goes_on: bool) -> list[int]:
+    special = _special(tokenizer)
+    tokens: list[int] = []
+    for part in _stripped(_joined(_parts(pieces, special)), tokenizer):
+        joins = goes_on and not tokens
+        if isinstance(part, _Mark):
+            tokens.append(part.token)
+        elif part.trusted:
+            tokens += (_encode_on if joins else _encode_text)(part.text, tokenizer)
+        else:
+            tokens += _encode_untrusted(part.text, tokenizer, special, joins=joins)
+    return tokens
 
 
 def _special(tokenizer: Tokenizer) -> dict[str, int]:
@@ -175,12 +186,14 @@ def _eats_before(mark: _Mark, tokenizer: Tokenizer) -> bool:
     return tokenizer.encode(near, special=True) == tokenizer.encode(far, special=True)
 
 
-def _encode_untrusted(text: str, tokenizer: Tokenizer, special: Mapping[str, int]) -> list[int]:
+def _encode_untrusted(
+    text: str, tokenizer: Tokenizer, special: Mapping[str, int], *, joins: bool
+) -> list[int]:
     """Encode text that may say anything; character by character if there is no other way."""
     literal_of = {token: literal for literal, token in special.items()}
     found: set[int] = set()
     for parts in (_cut(text, special), list(text)):
-        tokens = tokenizer.encode(parts[0], special=False)
+        tokens = (_encode_on if joins else _encode_text)(parts[0], tokenizer)
         for part in parts[1:]:
             tokens += _encode_on(part, tokenizer)
         found = literal_of.keys() & tokens
@@ -198,6 +211,10 @@ def _cut(text: str, special: Mapping[str, int]) -> list[str]:
             cuts.add(start + 1)
             start = text.find(literal, start + 1)
     return [text[start:end] for start, end in pairwise(sorted(cuts))]
+
+
+def _encode_text(text: str, tokenizer: Tokenizer) -> list[int]:
+    return tokenizer.encode(text, special=False)
 
 
 def _encode_on(text: str, tokenizer: Tokenizer) -> list[int]:

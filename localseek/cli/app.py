@@ -11,6 +11,8 @@ import typer
 
 from localseek import __version__
 from localseek.cli.ask import EXAMPLES, ask
+from localseek.cli.batch import EXAMPLES as BATCH_EXAMPLES
+from localseek.cli.batch import batch
 from localseek.cli.chat import EXAMPLES as CHAT_EXAMPLES
 from localseek.cli.chat import chat
 from localseek.cli.convert import EXAMPLES as CONVERT_EXAMPLES
@@ -24,6 +26,7 @@ from localseek.cli.list import list_models
 from localseek.cli.output import Output, OutputClosed, show_error, use_utf8
 from localseek.cli.plan import EXAMPLES as PLAN_EXAMPLES
 from localseek.cli.plan import plan
+from localseek.cli.presets import presets
 from localseek.cli.pull import EXAMPLES as PULL_EXAMPLES
 from localseek.cli.pull import pull
 from localseek.cli.quantize import EXAMPLES as QUANTIZE_EXAMPLES
@@ -45,6 +48,7 @@ app = typer.Typer(
 )
 app.command(epilog=EXAMPLES)(ask)
 app.command(epilog=CHAT_EXAMPLES)(chat)
+app.command(epilog=BATCH_EXAMPLES)(batch)
 app.command(epilog=PULL_EXAMPLES)(pull)
 app.command("list", epilog=LIST_EXAMPLES)(list_models)
 app.command(epilog=SHOW_EXAMPLES)(show)
@@ -55,6 +59,7 @@ app.command(epilog=PLAN_EXAMPLES)(plan)
 app.command(epilog=DOCTOR_EXAMPLES)(doctor)
 app.command(epilog=CONVERT_EXAMPLES)(convert)
 app.command(epilog=QUANTIZE_EXAMPLES)(quantize)
+app.add_typer(presets)
 
 
 @app.callback(invoke_without_command=True)

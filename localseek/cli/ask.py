@@ -50,6 +50,12 @@ def ask(  # noqa: PLR0913 - one parameter a flag
         bool, typer.Option("--json", help="One JSON object on stdout, with all the numbers.")
     ] = False,
     max_tokens: options.MaxTokens = None,
+    max_answer: options.MaxAnswer = None,
+    think_budget: options.ThinkBudget = None,
+    min_think: options.MinThink = None,
+    think_closing: options.ThinkClosing = None,
+    loops: options.Loops = "stop",
+    overflow: options.OverflowMode = None,
     temperature: options.Temperature = None,
     top_p: options.TopP = None,
     top_k: options.TopK = None,
@@ -78,13 +84,16 @@ def ask(  # noqa: PLR0913 - one parameter a flag
         settings=options.run_settings(ctx.params),
         sampling=options.sampling_flags(ctx.params),
         max_tokens=max_tokens,
+        policy=options.think_policy(ctx.params, config),
+        overflow=overflow or config.overflow,
         question=_read_question(prompt or [], system, file or [], stderr, raw=raw),
     )
     from localseek.cli.view import View  # knows the jobs, and with them what they import
 
     for_a_person = stdout.is_terminal and stderr.is_terminal and not as_json
     mode = think or config.think or ("show" if for_a_person else "hide")
-    return _run(job, View(stdout, stderr, mode, as_json=as_json, verbose=verbose))
+    view = View(stdout, stderr, mode, as_json=as_json, verbose=verbose, is_markdown=not raw)
+    return _run(job, view)
 
 
 def _read_question(
@@ -107,13 +116,14 @@ def _read_question(
 def _run(job: Job, view: View) -> int:
     """Load the model, answer, and return the exit code."""
     view.stderr.status(f"loading {job.path.name}…")
-    from localseek.cli.complaint import complain_if_cut
+    from localseek.chat.control import ThinkControl
+    from localseek.cli.complaint import complain_if_cut, dropped_notice
     from localseek.jobs.answer import answer, prompt_of
     from localseek.jobs.loaded_model import LoadedModel
     from localseek.models.last_used import note_use
 
-    interrupt = Interrupt()
-    with interruptible(interrupt) as signalled:
+    interrupt, control = Interrupt(), ThinkControl(job.policy)
+    with interruptible(interrupt, answer_now=control.answer_now) as signalled:
         try:
             loaded = LoadedModel(
                 job.path,
@@ -126,12 +136,19 @@ def _run(job: Job, view: View) -> int:
                 prompt = prompt_of(job, loaded)
                 note_use(job.path)
                 view.introduce(loaded, prompt)
-                reply = view.show(answer(job, loaded, prompt), loaded)
+                reply = view.show(answer(job, loaded, prompt, control=control), loaded)
         except KeyboardInterrupt:
             return signalled.exit_code
         finally:
             view.end_lines()
     if reply.finish == "interrupted":
         return signalled.exit_code
-    complain_if_cut(reply, max_tokens=job.max_tokens, n_ctx=loaded.n_ctx)
+    if reply.n_dropped:
+        view.notice(dropped_notice(reply, n_ctx=loaded.n_ctx))
+    complain_if_cut(
+        reply,
+        max_tokens=job.max_tokens,
+        max_answer=job.policy.max_answer,
+        n_ctx=loaded.n_ctx,
+    )
     return 0

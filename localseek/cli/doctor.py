@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from localseek.cli.output import Output
+from localseek.cli.paragraph import show_paragraph
 from localseek.printable import printable
 
 if TYPE_CHECKING:  # loads llama.cpp
@@ -54,12 +55,11 @@ def doctor(
 def _show(diagnosis: Diagnosis, stdout: Output) -> None:
     for finding in diagnosis.findings:
         mark = "good" if finding.is_good else "to do"
-        stdout.line(
-            f"{mark:<{_MARK_WIDTH}}{finding.topic:<{_TOPIC_WIDTH}}{printable(finding.text)}"
-        )
-        for line in finding.to_do:
-            stdout.line(f"{'':{_MARK_WIDTH}}{'':{_TOPIC_WIDTH}}{printable(line)}")
-    stdout.line(_model(diagnosis))
+        head = f"{mark:<{_MARK_WIDTH}}{finding.topic:<{_TOPIC_WIDTH}}"
+        show_paragraph(f"{head}{printable(finding.text)}", stdout, indent=len(head))
+        for line in finding.to_do:  # often a command, which is copied: in one piece
+            stdout.line(f"{'':{len(head)}}{printable(line)}")
+    show_paragraph(_model(diagnosis), stdout, indent=_MARK_WIDTH + _TOPIC_WIDTH)
 
 
 def _model(diagnosis: Diagnosis) -> str:
@@ -70,10 +70,11 @@ def _model(diagnosis: Diagnosis) -> str:
     if best is None or best.advice is None:
         return f"{'to do':<{_MARK_WIDTH}}{'model':<{_TOPIC_WIDTH}}no model of the catalog fits"
     advice = best.advice
+    is_idle = advice.fit.placement.n_gpu_layers and not diagnosis.build.devices
     return (
-        f"{'good':<{_MARK_WIDTH}}{'model':<{_TOPIC_WIDTH}}"
-        f"{best.reference}:{advice.row.quant}, {speed_text(advice, diagnosis.measured.machine)}; "
-        "localseek plan has more"
+        f"{'good':<{_MARK_WIDTH}}{'model':<{_TOPIC_WIDTH}}{best.reference}:{advice.row.quant}, "
+        f"{'once llama.cpp can use the card ' if is_idle else ''}"
+        f"{speed_text(advice, diagnosis.measured.machine)}; localseek plan has more"
     )
 
 

@@ -6,7 +6,9 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from localseek.cli.output import Output, show_notice
+from localseek.cli.paragraph import show_paragraph
 from localseek.cli.units import clock, size
+from localseek.errors import UnavailableError
 from localseek.printable import printable
 
 if TYPE_CHECKING:  # imports NumPy
@@ -38,7 +40,7 @@ class FetchView:
     def introduce(self, wanted: Wanted) -> None:
         """Say what a name means before its bytes come."""
         if not self._quiet:
-            self._stderr.line(printable(wanted_line(wanted)), dim=True)
+            show_paragraph(printable(wanted_line(wanted)), self._stderr, indent=2, dim=True)
 
     def notice(self, text: str) -> None:
         """Tell what a person should know."""
@@ -61,24 +63,45 @@ class FetchView:
             f"{size(int(rate))}/s · {clock(left_s)} left"
         )
 
-    def done(self) -> None:
-        """Take the line away and say that all was proved."""
+    def kept(self, reference: str, error: UnavailableError) -> None:
+        """Say that the copy that is here was not compared with what the hub has."""
+        self.clear()
+        self.notice(f"{reference} is here already; what the hub has now is not known: {error}")
+
+    def done(self, wanted: Wanted) -> None:
+        """Take the line away, and say what is here now and what was proved of it."""
         self._stderr.clear_status()
         if not self._quiet:
-            self._stderr.line("sha256 verified", dim=True)
+            show_paragraph(printable(fetched_line(wanted)), self._stderr, indent=2, dim=True)
 
 
 def wanted_line(wanted: Wanted) -> str:
-    """Repository, what of it, size, licence, and what it was made from."""
+    """Repository, what of it, size, and licence."""
     listing = wanted.listing
     files = f"{len(wanted.files)} files" if len(wanted.files) > 1 else wanted.files[0].path
-    licence = listing.license or "no licence stated"
+    facts = (f"{listing.repo} @ {listing.commit[:8]}", files, size(wanted.size_bytes))
+    return " · ".join([*facts, _licence(wanted)])
+
+
+def fetched_line(wanted: Wanted) -> str:
+    """What came, that it was proved, and its licence; or that it was here before."""
+    name = wanted.model.text
+    if not wanted.missing:
+        is_gguf = wanted.files[0].path.endswith(".gguf")
+        how = "; localseek verify proves its bytes" if is_gguf else ""
+        return f"{name} is here already{how} · {_licence(wanted)}"
+    n_here = len(wanted.files) - len(wanted.missing)
+    proof = f"sha256 verified{f' but for {n_here} files that were here before' if n_here else ''}"
+    return " · ".join([name, size(wanted.size_bytes), proof, _licence(wanted)])
+
+
+def _licence(wanted: Wanted) -> str:
+    """As the catalog has it, else as the repository says, with what it was made from."""
+    from localseek.models.catalog import about_repo
+
+    listing = wanted.listing
+    known = about_repo(listing.repo)
+    if known:
+        return f"licence: {known.licence}"
     made_from = f", from {', '.join(listing.base_models)}" if listing.base_models else ""
-    return " · ".join(
-        [
-            f"{listing.repo} @ {listing.commit[:8]}",
-            files,
-            size(wanted.size_bytes),
-            f"licence: {licence}{made_from}",
-        ]
-    )
+    return f"licence: {listing.license or 'not stated'}{made_from}"

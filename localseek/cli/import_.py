@@ -21,7 +21,9 @@ EXAMPLES = """Examples:
 
 
 def import_(
-    file: Annotated[Path, typer.Argument(metavar="FILE.gguf", help="The first, if it is several.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE.gguf", help="Any of its files, if it is several.")
+    ],
     *,
     name: Annotated[
         str, typer.Option(metavar="NAME", help="What to call it.  [default: as the file]")
@@ -33,10 +35,11 @@ def import_(
     """
     from localseek.models.header import read_header
     from localseek.models.imported import import_model
+    from localseek.models.local_file import model_at
 
     stdout, stderr = Output(sys.stdout), Output(sys.stderr)
     path = Path(os.path.expanduser(file))  # noqa: PTH111 - Path's raises for homes of nobody
-    header = read_header(path)
+    header = read_header(model_at(path).path)
     model = import_model(path, name)
     for notice in header.notices:
         show_notice(notice, stderr)

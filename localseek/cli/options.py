@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
+from localseek.chat.policy import ThinkPolicy
 from localseek.cli.output import Output, show_notice
-from localseek.config import Config, Think, config_file
+from localseek.config import Config, Overflow, Think, config_file
 from localseek.engine.request import RANGES, Sampling
 from localseek.engine.settings import KV_TYPES, MAX_THREADS, KvType
 from localseek.errors import UsageError
 from localseek.jobs.job import RunSettings
 
+LoopMode = Literal["stop", "ignore"]
 MAX_DIGITS = 6  # of a number of layers; no model has a thousand
 
 
@@ -67,6 +69,49 @@ MaxTokens = Annotated[
     int | None,
     typer.Option(
         "-n", "--max-tokens", min=1, metavar="N", help="Tokens of a reply, thinking included."
+    ),
+]
+ThinkBudget = Annotated[
+    int | None,
+    typer.Option(
+        "--think-budget",
+        min=0,
+        metavar="N",
+        help="Make it answer after N tokens of thinking; 0 = no thinking.",
+    ),
+]
+MinThink = Annotated[
+    int | None,
+    typer.Option(
+        "--min-think", min=0, metavar="N", help="Make it think on when it ends before N tokens."
+    ),
+]
+ThinkClosing = Annotated[
+    str | None,
+    typer.Option(
+        "--think-closing",
+        metavar="TEXT",
+        help='What it is made to think last when it has to answer; may be "".',
+    ),
+]
+MaxAnswer = Annotated[
+    int | None,
+    typer.Option("--max-answer", min=1, metavar="N", help="Tokens of the answer alone."),
+]
+Loops = Annotated[
+    LoopMode,
+    typer.Option(
+        "--loops",
+        metavar="MODE",
+        help="When it goes round in circles: stop (or answer, if it is still thinking), or ignore.",
+    ),
+]
+OverflowMode = Annotated[
+    Overflow | None,
+    typer.Option(
+        "--overflow",
+        metavar="MODE",
+        help="When the context is full: stop, or drop-oldest.  [default: stop]",
     ),
 ]
 Verbose = Annotated[
@@ -142,6 +187,21 @@ def sampling_flags(params: Mapping[str, Any]) -> dict[str, Any]:
     except ValueError as error:
         raise UsageError(f"{error}.") from error
     return chosen
+
+
+def think_policy(params: Mapping[str, Any], config: Config) -> ThinkPolicy:
+    """How the thinking is to be steered; raises UsageError for limits that cannot both be kept."""
+    closing = params["think_closing"]
+    try:
+        return ThinkPolicy(
+            budget=params["think_budget"],
+            min_think=params["min_think"],
+            max_answer=params["max_answer"],
+            closing=config.think_closing if closing is None else closing,
+            stops_loops=params["loops"] == "stop",
+        )
+    except ValueError as error:
+        raise UsageError(f"{error}.") from error
 
 
 def run_settings(params: Mapping[str, Any]) -> RunSettings:

@@ -16,6 +16,7 @@ from localseek.cli.sanitize import for_terminal
 from localseek.errors import LocalseekError
 from localseek.printable import printable
 
+_USUAL_SIZE = (80, 24)
 _DIM, _RESET, _ERASE_LINE = "\x1b[2m", "\x1b[22m", "\r\x1b[2K"
 
 
@@ -65,12 +66,28 @@ class Output:
             self._status = False
             self._put(_ERASE_LINE)
 
+    def draw(self, data: str, *, ends_line: bool) -> None:
+        """Write what may move the cursor: rows of a LiveArea, free of foreign control codes."""
+        self.clear_status()
+        self._at_line_start = ends_line
+        self._put(data)
+
+    def set_mode(self, sequence: str) -> None:
+        """Tell the terminal something that shows nothing."""
+        if self.is_live:
+            self._put(sequence)
+
+    def size(self) -> tuple[int, int]:
+        """Columns and lines of the terminal; what most have if it does not say."""
+        try:
+            columns, lines = os.get_terminal_size(self._file.fileno())
+        except (OSError, ValueError):  # a test's file
+            return _USUAL_SIZE
+        return (columns or _USUAL_SIZE[0], lines or _USUAL_SIZE[1])
+
     def _cut(self, text: str) -> str:
         """Cut a line to the width of the terminal: of two rows only the last would vanish."""
-        try:
-            width = os.get_terminal_size(self._file.fileno()).columns
-        except (OSError, ValueError):  # a test's file, or a terminal that does not say
-            return text
+        width, _ = self.size()
         return f"{text[: width - 2]}…" if 1 < width <= len(text) else text
 
     def _put(self, text: str) -> None:

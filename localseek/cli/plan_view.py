@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from localseek.cli.output import Output
+from localseek.cli.paragraph import show_paragraph
 from localseek.cli.units import size, weights
 from localseek.printable import printable
 
@@ -33,7 +34,7 @@ class PlanView:
 
     def model(self, plan: PlannedModel, machine: Machine) -> None:
         """Show the table of one model, and what to do."""
-        self._stdout.line(_title(plan, machine))
+        show_paragraph(_title(plan, machine), self._stdout, indent=2)
         columns = _columns(plan.rows)
         head = ["", "file", *(_column(*column) for column in columns)]
         lines = [_line(row, columns, machine) for row in plan.rows]
@@ -45,7 +46,7 @@ class PlanView:
 
     def catalog(self, plans: Sequence[PlannedModel], machine: Machine) -> None:
         """Show what is advised of each model, and one of them."""
-        from localseek.jobs.planned_model import best_of
+        from localseek.jobs.planned_model import best_of, why_best
 
         self._stdout.line(_machine(machine))
         head = ["", "", "file", "context", "fits", "t/s"]
@@ -53,22 +54,25 @@ class PlanView:
         lines = [_catalog_line(plan) for plan in plans]
         self._table(head, lines, best.reference if best else "")
         if best is None:
-            self._stdout.line("nothing of the catalog fits.")
+            self._stdout.line(" nothing of the catalog fits.")
             return
-        self._stdout.line(f"recommended: {best.title}, the best of those that run well here")
-        self._advice(best, machine)
+        show_paragraph(f" recommended: {best.title}: {why_best(best)}", self._stdout, indent=3)
+        self._advice(best, machine, lead="   ")
 
-    def _advice(self, plan: PlannedModel, machine: Machine) -> None:
+    def _advice(
+        self, plan: PlannedModel, machine: Machine, *, lead: str = " recommended: "
+    ) -> None:
         advice = plan.advice
         if advice is None:
-            self._stdout.line(_nothing(plan, machine))
+            show_paragraph(_nothing(plan, machine), self._stdout, indent=3)
             return
         context = _tokens(advice.fit.size.n_ctx)
         kv = "" if advice.fit.size.kv_type == "f16" else f" and a {advice.fit.size.kv_type} cache"
-        self._stdout.line(
-            f" recommended: {printable(advice.row.quant)} with {context} context{kv}: "
+        text = (
+            f"{lead}{printable(advice.row.quant)} with {context} context{kv}: "
             f"{advice.reason} ({speed_text(advice, machine)})"
         )
+        show_paragraph(text, self._stdout, indent=3)
         for command in plan.commands:
             self._stdout.line(f"   {printable(command)}")
 
@@ -141,7 +145,7 @@ def _column(n_ctx: int, kv_type: str) -> str:
 def _line(row: Row, columns: Sequence[tuple[int, str]], machine: Machine) -> list[str]:
     fits = {(fit.size.n_ctx, fit.size.kv_type): fit for fit in row.fits}
     cells = [_cell(fits[column], machine) for column in columns]
-    return [f"{printable(row.quant)}{' *' * row.is_file}", size(row.size_bytes), *cells]
+    return [f"{printable(row.quant)}{' *' * row.is_file}", _about(row.size_bytes), *cells]
 
 
 def _cell(fit: Fit, machine: Machine) -> str:
@@ -167,7 +171,12 @@ def _catalog_line(plan: PlannedModel) -> list[str]:
     }.get(advice.fit.where, "CPU")
     rate = f"{advice.speed.tokens_per_s:.3g}" if advice.speed else "?"
     context = _tokens(advice.fit.size.n_ctx)
-    return [plan.reference, advice.row.quant, size(advice.row.size_bytes), context, where, rate]
+    return [plan.reference, advice.row.quant, _about(advice.row.size_bytes), context, where, rate]
+
+
+def _about(n_bytes: int) -> str:
+    """The size of a file to one digit: what is computed lacks the vocabulary, some MB."""
+    return size(n_bytes) if n_bytes < 1e9 else f"{n_bytes / 1e9:,.1f} GB"
 
 
 def speed_text(advice: Advice, machine: Machine) -> str:

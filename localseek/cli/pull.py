@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +12,10 @@ from localseek.cli.fetch_view import FetchView
 from localseek.cli.output import Output
 from localseek.cli.signals import interruptible
 from localseek.engine.interrupt import Interrupt
+from localseek.errors import UnavailableError
+
+if TYPE_CHECKING:  # imports much
+    from localseek.models.interruptible import Observer
 
 EXAMPLES = """Examples:
 
@@ -62,7 +66,6 @@ def checkpoint_folder(text: str) -> Path | int:
 
 def _fetch(reference: str, view: FetchView, *, checkpoint: bool) -> Path | int:
     """Fetch what is meant; return where it is, or the exit code if a person stopped it."""
-    from localseek.jobs.fetching import fetch_checkpoint, fetch_model, look_up
     from localseek.models.interruptible import Observer
 
     interrupt = Interrupt()
@@ -72,13 +75,27 @@ def _fetch(reference: str, view: FetchView, *, checkpoint: bool) -> Path | int:
             observer = Observer(
                 on_progress=view.progress, on_notice=view.notice, interrupted=interrupt.is_set
             )
-            wanted = look_up(reference, observer, checkpoint=checkpoint)
-            view.introduce(wanted)
-            fetch = fetch_checkpoint if checkpoint else fetch_model
-            path = fetch(wanted, observer)
-            view.done()
+            path = _fetched(reference, view, observer, checkpoint=checkpoint)
         except KeyboardInterrupt:
             return signalled.exit_code
         finally:
             view.clear()
+    return path
+
+
+def _fetched(reference: str, view: FetchView, observer: Observer, *, checkpoint: bool) -> Path:
+    """Fetch; where the hub does not answer, what is here already will do."""
+    from localseek.jobs.fetching import copy_here, fetch_checkpoint, fetch_model, look_up
+
+    try:
+        wanted = look_up(reference, observer, checkpoint=checkpoint)
+    except UnavailableError as error:
+        path = None if checkpoint else copy_here(reference)
+        if path is None:
+            raise
+        view.kept(reference, error)
+        return path
+    view.introduce(wanted)
+    path = fetch_checkpoint(wanted, observer) if checkpoint else fetch_model(wanted, observer)
+    view.done(wanted)
     return path

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from localseek.cli.output import Output, show_notice
+from localseek.cli.paragraph import show_paragraph
 from localseek.cli.signals import interruptible
 from localseek.cli.units import iso_time, local_time, size, weights
 from localseek.engine.interrupt import Interrupt
@@ -60,9 +61,9 @@ def show(
         stdout.line(json.dumps(_as_json(description)))
         return 0
     title = f" = {description.title}" if description.title else ""
-    stdout.line(printable(f"{description.reference}{title}"))
+    show_paragraph(printable(f"{description.reference}{title}"), stdout, indent=2)
     for name, text in _rows(description):
-        stdout.line(f"  {name:<{_WIDTH}}{printable(text)}")
+        show_paragraph(f"  {name:<{_WIDTH}}{printable(text)}", stdout, indent=_WIDTH + 2)
     for notice in description.notices:
         show_notice(notice, stderr)
     return 0
@@ -99,7 +100,8 @@ def _of_file(file: Weights, reference: str) -> Iterator[tuple[str, str]]:
     if file.repo:
         at = f" at {file.commit[:12]}" if file.commit else ""
         yield "repository", f"{file.repo}{at}"
-        yield "file", file.file
+        if file.file:
+            yield "file", file.file
     if file.path:
         yield "path", str(file.path)
     parts = f" in {file.n_files} files" if file.n_files > 1 else ""

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM, while native code runs.
+"""Ctrl-C and SIGTERM, while native code runs; SIGUSR1, which asks for the answer.
 
 Python runs a signal handler only between two of its own instructions, which may be
 seconds away while llama.cpp reads a prompt. What happens at once is one byte written to a
@@ -14,7 +14,7 @@ import os
 import signal
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import monotonic
 from types import FrameType
@@ -23,6 +23,7 @@ from localseek.engine.interrupt import Interrupt
 
 _CLOSE = 0  # no signal has this number
 _STOP = (signal.SIGINT, signal.SIGTERM)
+_ANSWER = getattr(signal, "SIGUSR1", None)  # Windows has nothing like it
 _SAME_S = 0.1  # no finger is as fast
 
 
@@ -38,21 +39,31 @@ class Signalled:
 
 
 @contextmanager
-def interruptible(interrupt: Interrupt) -> Iterator[Signalled]:
-    """Within it SIGINT and SIGTERM set ``interrupt`` and do nothing else."""
+def interruptible(
+    interrupt: Interrupt, *, answer_now: Callable[[], None] | None = None
+) -> Iterator[Signalled]:
+    """Within it SIGINT and SIGTERM set ``interrupt`` and do nothing else.
+
+    SIGUSR1 calls ``answer_now``, from another thread; one that came before does too.
+    """
+    heard = (*_STOP, _ANSWER) if answer_now and _ANSWER else _STOP
     with _held():
         interrupt.clear()
         signalled = Signalled()
         ours, theirs = socket.socketpair()
         theirs.setblocking(False)
         watcher = threading.Thread(
-            target=_watch, args=(ours, interrupt, signalled), name="signals", daemon=True
+            target=_watch,
+            args=(ours, interrupt, signalled, answer_now),
+            name="signals",
+            daemon=True,
         )
         watcher.start()
         previous_fd = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
-        previous = {number: signal.signal(number, _ignore) for number in _STOP}
+        previous = {number: signal.signal(number, _ignore) for number in heard}
     try:
-        yield signalled
+        with _let_through(heard):
+            yield signalled
     finally:
         with _held():
             for number, handler in previous.items():
@@ -77,9 +88,29 @@ def _held() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _watch(ours: socket.socket, interrupt: Interrupt, signalled: Signalled) -> None:
+@contextmanager
+def _let_through(heard: tuple[int, ...]) -> Iterator[None]:
+    """Unblock SIGUSR1, which waits from the fork on: by default it would end the process."""
+    if _ANSWER not in heard or not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_UNBLOCK, {_ANSWER})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _watch(
+    ours: socket.socket,
+    interrupt: Interrupt,
+    signalled: Signalled,
+    answer_now: Callable[[], None] | None,
+) -> None:
     first_s = 0.0
     while (number := ours.recv(1)[0]) != _CLOSE:
+        if number == _ANSWER and answer_now:
+            answer_now()
         if number not in _STOP:
             continue
         if signalled.number is None:

@@ -20,6 +20,8 @@ from typing import Any, NoReturn
 from localseek.errors import EngineError, OutOfMemoryError
 
 _ERASE_LINE = b"\r\x1b[2K"
+# No marks around what is pasted, the cursor seen, lines wrapped, no colour.
+_USUAL_MODES = b"\x1b[?2004l\x1b[?25h\x1b[?7h\x1b[0m"
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 _NATIVE = {
     "SIGSEGV": "llama.cpp crashed (segmentation fault).",
@@ -41,7 +43,8 @@ def supervise(work: Callable[[], int]) -> int:
     parent = os.getpid()
     child = os.fork()
     if child == 0:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, watched)
+        # SIGUSR1 waits until there is something that it can ask for an answer: see signals.py.
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, watched - {signal.SIGUSR1})
         _die_with(parent)
         _leave(work())
     status = _wait(child, watched)
@@ -120,5 +123,9 @@ def _restore_terminal(state: list[Any] | None) -> None:
     import termios
 
     with suppress(OSError, termios.error):
-        if os.tcgetpgrp(0) == os.getpgrp():  # in the background the terminal is not ours
+        if os.tcgetpgrp(0) != os.getpgrp():  # in the background the terminal is not ours
+            return
+        if termios.tcgetattr(0) != state:  # the child died while it read keys
             termios.tcsetattr(0, termios.TCSADRAIN, state)
+            if os.isatty(1) and os.environ.get("TERM") != "dumb":
+                os.write(1, _USUAL_MODES)

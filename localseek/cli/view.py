@@ -31,6 +31,7 @@ class View:
     mode: Think
     as_json: bool = False
     verbose: bool = False
+    is_markdown: bool = True  # on a terminal; what goes on with a raw text is none
 
     def loading(self, path: Path) -> Callable[[float], None]:
         """Return a function that shows how far the file is loaded."""
@@ -47,7 +48,7 @@ class View:
     def introduce(self, loaded: LoadedModel, prompt: Prompt) -> None:
         """Give the notices; with ``verbose`` say what runs."""
         header = loaded.header
-        notices = [*loaded.notices]
+        notices = [*loaded.notices, *prompt.warnings]
         if self.verbose or header.chat_template is None:
             notices += prompt.notices
         for notice in notices:
@@ -75,9 +76,9 @@ class View:
     def show(self, items: Iterable[StreamItem], loaded: LoadedModel) -> Reply:
         """Show the reply as it comes, then what is to be said about it."""
         stdout = None if self.as_json else self.stdout
-        reply = Display(stdout, self.stderr, self.mode).show(items)
+        reply = Display(stdout, self.stderr, self.mode, is_markdown=self.is_markdown).show(items)
         if self.as_json:
             self.stdout.write(reply_as_json(reply, model=loaded.name) + "\n")
         if self.verbose:
-            self.stderr.line(statistics_line(reply), dim=True)
+            self.stderr.line(statistics_line(reply, n_ctx=loaded.n_ctx), dim=True)
         return reply

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Literal, Protocol, TypeAlias
 
-FinishReason = Literal["stop", "length", "context", "cancelled", "interrupted"]
+MOST_SEEDS = 2**32 - 1  # that number itself means "random" to llama.cpp
+FinishReason = Literal["stop", "length", "loop", "context", "cancelled", "interrupted"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +50,8 @@ class Sampling:
             value = getattr(self, name)
             if not low <= value <= high:  # also false for NaN
                 raise ValueError(f"{name} must be between {low:g} and {high:g}, got {value}")
-        if self.seed is not None and not 0 <= self.seed < 2**32 - 1:
-            raise ValueError(f"seed must be between 0 and {2**32 - 2}, got {self.seed}")
+        if self.seed is not None and not 0 <= self.seed < MOST_SEEDS:
+            raise ValueError(f"seed must be between 0 and {MOST_SEEDS - 1}, got {self.seed}")
         for token, bias in self.logit_bias:
             if token < 0 or math.isnan(bias):
                 raise ValueError(f"logit_bias must name a token and a number, got {token}={bias}")
@@ -75,6 +76,32 @@ RANGES: dict[str, tuple[float, float]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What is put into the sequence in place of the token that was drawn.
+
+    With ``finish`` the request ends when ``tokens`` are put. One of the two must be there, or
+    there would be nothing to draw the next token from.
+    """
+
+    tokens: tuple[int, ...] = ()
+    finish: FinishReason | None = None
+
+    def __post_init__(self) -> None:
+        if not self.tokens and self.finish is None:
+            raise ValueError("tokens must hold at least one id where the request goes on")
+
+
+class Steering(Protocol):
+    """Has a say in each token of one request, after it is drawn and before it is put."""
+
+    def take(self, token: int, *, ends_turn: bool) -> Taken | None:
+        """Tell what to put instead of ``token``; None for just it, or for the end of the turn.
+
+        Whoever consumes the events has been given all earlier tokens when this is asked.
+        """
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """One prompt to continue. ``tokens`` are ids, never empty, BOS included where wanted."""
@@ -83,6 +110,7 @@ class Request:
     tokens: tuple[int, ...]
     sampling: Sampling = field(default_factory=Sampling)
     max_tokens: int | None = None  # None = until the context is full
+    steering: Steering | None = None
 
     def __post_init__(self) -> None:
         if not self.tokens:
@@ -104,7 +132,7 @@ class Prefilled:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One sampled token. The token that ends a turn is not given; ``Finished`` is."""
+    """One token that was put. The token that ends a turn is not given; ``Finished`` is."""
 
     request_id: str
     token: int
@@ -114,9 +142,10 @@ class Token:
 class Finished:
     """The request is over.
 
-    ``stop``: the model ended its turn. ``length``: ``max_tokens`` were given. ``context``:
-    the context is full. ``cancelled``: the consumer asked for this one to end.
-    ``interrupted``: the engine was interrupted, and with it every request in flight.
+    ``stop``: the model ended its turn. ``length``: ``max_tokens`` were given, or as many as
+    the steering allows. ``loop``: the steering saw it going round in circles. ``context``: the
+    context is full. ``cancelled``: the consumer asked for this one to end. ``interrupted``:
+    the engine was interrupted, and with it every request in flight.
     """
 
     request_id: str

@@ -26,6 +26,7 @@ MIN_KEEP = 1  # every filter leaves at least this many tokens
 NEGLIGIBLE = 1e-6
 
 
+HISTORY_STAGES = frozenset({"penalties", "dry"})
 GREEDY: list[Stage] = [("greedy", ())]  # the whole chain at temperature 0
 
 
@@ -47,7 +48,7 @@ def chain_stages(sampling: Sampling, *, seed: int) -> list[Stage]:
 
 def needs_history(sampling: Sampling) -> bool:
     """Whether a stage looks back at earlier tokens, those of the prompt included."""
-    return any(name in {"penalties", "dry"} for name, _ in _penalty_stages(sampling))
+    return any(name in HISTORY_STAGES for name, _ in _penalty_stages(sampling))
 
 
 def fresh_seed() -> int:

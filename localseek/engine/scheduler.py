@@ -6,7 +6,10 @@
 
 Every sequence has a list of ids, and knows how many of them are in memory. Each step feeds
 what is missing: one id where the last one was just drawn, many where a prompt begins. So
-prompts and replies share batches, and a request joins as soon as a sequence is free.
+prompts and replies share batches, and a request joins as soon as a sequence is free. A
+request may be steered: then what is drawn is shown to its ``steering`` first, which may have
+other tokens put in its place; they are fed together. Where a prompt begins like one that is
+just being read, it waits for that, and what they share is read once.
 
 What is the same each time: the same file, seed, settings and thread count, alone in the
 context with nothing cached, give the same text; each request draws with random numbers of
@@ -23,7 +26,7 @@ from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Generic, Protocol, TypeVar
 
-from localseek.engine.cache import plan_reuse
+from localseek.engine.cache import Reuse, plan_reuse
 from localseek.engine.request import (
     Event,
     Finished,
@@ -31,6 +34,7 @@ from localseek.engine.request import (
     Prefilled,
     Request,
     Sampling,
+    Taken,
     Token,
 )
 from localseek.engine.sampler import fresh_seed
@@ -78,6 +82,9 @@ class Context(Protocol[S]):
     def new_sampler(self, sampling: Sampling, *, seed: int, prompt: Sequence[int]) -> S:
         """Make the sampler of one request."""
 
+    def replay(self, sampler: S, tokens: Sequence[int]) -> None:
+        """Make ``tokens`` all that the sampler remembers; its random numbers just go on."""
+
     def ends_turn(self, token: int) -> bool:
         """Whether this token ends the model's turn."""
 
@@ -110,9 +117,13 @@ class Scheduler(Generic[S]):
         self._context = context
         self._sequences: list[_Sequence[S]] = [_Sequence(i) for i in range(context.n_seq)]
         self._cancelled: set[str] = set()
+        self._held_back: list[tuple[Request, float]] = []  # and since when
 
-    def run(self, requests: Iterable[Request]) -> Generator[Event, None, None]:
+    def run(self, requests: Iterable[Request | None]) -> Generator[Event, None, None]:
         """Serve ``requests``, which are taken one by one as sequences become free.
+
+        None among them means that there is none right now: those in flight go on, and it is
+        asked for the next one later, unless nothing is in flight.
 
         Closing the iterator ends what is in flight; the tokens fed so far stay cached. An
         interrupt ends it as well, with ``Finished`` for each; the rest is not taken.
@@ -127,6 +138,7 @@ class Scheduler(Generic[S]):
                 yield from self._step(active)
             yield from self._finish_all("interrupted")
         finally:
+            self._held_back.clear()
             for sequence in self._active():
                 self._release(sequence)
 
@@ -137,22 +149,43 @@ class Scheduler(Generic[S]):
     def _active(self) -> list[_Sequence[S]]:
         return [s for s in self._sequences if s.request is not None]
 
-    def _admit(self, waiting: Iterator[Request]) -> Iterator[Event]:
-        free = [s for s in self._sequences if s.request is None]
-        for _ in range(len(free)):
+    def _admit(self, waiting: Iterator[Request | None]) -> Iterator[Event]:
+        n_free = sum(s.request is None for s in self._sequences)
+        for _ in range(n_free - len(self._held_back)):
             request = next(waiting, None)
             if request is None:
-                return
+                break
             if len(request.tokens) >= self._context.n_ctx:
                 yield Finished(request.request_id, "context")
             else:
-                self._assign(request)
+                self._held_back.append((request, perf_counter()))
+        for request, since in tuple(self._held_back):
+            if request.request_id in self._cancelled:
+                self._held_back.remove((request, since))
+                self._cancelled.discard(request.request_id)
+                yield Finished(request.request_id, "cancelled")
+            elif not self._is_being_read(request):
+                self._held_back.remove((request, since))
+                self._assign(request, since)
 
-    def _assign(self, request: Request) -> None:
-        """Give ``request`` the sequence that holds most of its prompt already."""
+    def _is_being_read(self, request: Request) -> bool:
+        """Whether more of the prompt can be shared when another one has been read."""
+        now = self._plan(request, [s.ids[: s.n_past] for s in self._sequences])
+        soon = self._plan(
+            request,
+            [s.ids[: s.n_past] if s.request is None else s.request.tokens for s in self._sequences],
+        )
+        return soon.n_shared > now.n_shared
+
+    def _plan(self, request: Request, cached: Sequence[Sequence[int]]) -> Reuse:
         free = sorted((s for s in self._sequences if s.request is None), key=lambda s: s.last_used)
-        cached = [s.ids[: s.n_past] for s in self._sequences]
-        reuse = plan_reuse(request.tokens, cached=cached, free=[s.seq for s in free])
+        return plan_reuse(
+            request.tokens, cached=cached, free=[s.seq for s in free], n_ctx=self._context.n_ctx
+        )
+
+    def _assign(self, request: Request, since: float) -> None:
+        """Give ``request`` the sequence that holds most of its prompt already."""
+        reuse = self._plan(request, [s.ids[: s.n_past] for s in self._sequences])
         if reuse.source != reuse.seq:
             self._context.copy(reuse.source, reuse.seq)
         kept = self._context.keep(reuse.seq, reuse.n_shared)
@@ -162,7 +195,7 @@ class Scheduler(Generic[S]):
         sequence.ids = list(request.tokens)
         sequence.n_past = sequence.n_cached = reuse.n_shared if kept else 0
         sequence.n_drawn = 0
-        sequence.started = perf_counter()
+        sequence.started = since
         seed = request.sampling.seed
         sequence.seed = fresh_seed() if seed is None else seed
         sequence.sampler = self._context.new_sampler(
@@ -213,9 +246,18 @@ class Scheduler(Generic[S]):
                 prefill_s=perf_counter() - sequence.started,
             )
         token = self._context.draw(sampler, row)
-        if self._context.ends_turn(token):
+        ends_turn = self._context.ends_turn(token)
+        steering = request.steering
+        taken = None if steering is None else steering.take(token, ends_turn=ends_turn)
+        if taken is not None:
+            yield from self._put(sequence, request, taken)
+        elif ends_turn:
             yield self._finish(sequence, "stop")
-            return
+        else:
+            yield from self._append(sequence, request, token)
+
+    def _append(self, sequence: _Sequence[S], request: Request, token: int) -> Iterator[Event]:
+        """Put one token and give it; end the request where a limit is reached."""
         sequence.ids.append(token)
         sequence.n_drawn += 1
         yield Token(request.request_id, token)
@@ -226,6 +268,17 @@ class Scheduler(Generic[S]):
         elif len(sequence.ids) >= self._context.n_ctx:
             yield self._finish(sequence, "context")
 
+    def _put(self, sequence: _Sequence[S], request: Request, taken: Taken) -> Iterator[Event]:
+        """Put what the steering wants, as far as the limits go."""
+        for token in taken.tokens:
+            yield from self._append(sequence, request, token)
+            if sequence.request is not request:
+                return
+        if taken.finish is not None:
+            yield self._finish(sequence, taken.finish)
+        elif sequence.sampler is not None:
+            self._context.replay(sequence.sampler, sequence.ids)
+
     def _finish_cancelled(self, active: list[_Sequence[S]]) -> Iterator[Event]:
         for sequence in active:
             if sequence.request is not None and sequence.request.request_id in self._cancelled:
@@ -234,6 +287,8 @@ class Scheduler(Generic[S]):
     def _finish_all(self, reason: FinishReason) -> Iterator[Event]:
         for sequence in self._active():
             yield self._finish(sequence, reason)
+        for request, _ in self._held_back:
+            yield Finished(request.request_id, reason)
 
     def _finish(self, sequence: _Sequence[S], reason: FinishReason) -> Finished:
         request = self._release(sequence)
@@ -250,3 +305,17 @@ class Scheduler(Generic[S]):
             raise ValueError(f"sequence {sequence.seq} serves no request")
         self._cancelled.discard(request.request_id)
         return request
+
+    def held(self, seq: int) -> tuple[int, ...]:
+        """The tokens of a sequence that are in memory."""
+        sequence = self._sequences[seq]
+        return tuple(sequence.ids[: sequence.n_past])
+
+    def adopt(self, seq: int, tokens: Sequence[int]) -> None:
+        """Count ``tokens`` as in memory: they were put into a free sequence, or left in it."""
+        sequence = self._sequences[seq]
+        if sequence.request is not None:
+            raise ValueError(f"sequence {seq} serves a request")
+        sequence.ids = list(tokens)
+        sequence.n_past = len(tokens)
+        sequence.last_used = perf_counter()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from localseek.chat.messages import Message
+from localseek.chat.policy import ThinkPolicy
+from localseek.config import Overflow
 from localseek.engine.settings import KvType
 
 
@@ -40,3 +42,5 @@ class Job:
     settings: RunSettings
     sampling: Mapping[str, float]  # fields of Sampling that were asked for
     max_tokens: int | None = None
+    policy: ThinkPolicy = field(default_factory=ThinkPolicy)
+    overflow: Overflow = "stop"

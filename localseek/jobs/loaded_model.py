@@ -14,14 +14,14 @@ from time import perf_counter
 
 from localseek.chat.families import Family, family_of
 from localseek.chat.messages import Message
-from localseek.chat.prompt import Prompt, make_prompt, make_raw_prompt
+from localseek.chat.prompt import Begun, Prompt, make_prompt, make_raw_prompt
 from localseek.chat.template import ChatTemplate
 from localseek.engine.interrupt import Interrupt
 from localseek.engine.llama.context import LlamaContext, LlamaSampler
 from localseek.engine.llama.model import LlamaModel
 from localseek.engine.request import Sampling
 from localseek.engine.scheduler import Scheduler
-from localseek.engine.settings import ContextSettings
+from localseek.engine.settings import ContextSettings, KvType
 from localseek.errors import PromptTooLongError
 from localseek.jobs.job import RunSettings
 from localseek.jobs.offload import (
@@ -33,6 +33,7 @@ from localseek.jobs.offload import (
 )
 from localseek.jobs.sampling_in_file import sampling_in_file
 from localseek.models.header import Header, read_header
+from localseek.models.local_ollama import name_of_blob
 from localseek.models.machine import free_memory_bytes, physical_cores
 from localseek.models.plan import DEFAULT_N_CTX, Room, check_memory, default_n_ctx
 
@@ -64,11 +65,11 @@ class LoadedModel:
         self._on_notice = on_notice
         self._context: LlamaContext | None = None
         self.header: Header = read_header(path)
-        self.name = path.name.removesuffix(".gguf")
+        self.name = name_of_blob(path) or path.name.removesuffix(".gguf")
         self._sampling_in_file, ignored = sampling_in_file(self.header.sampling)
         self.notices: tuple[str, ...] = (*self.header.notices, *ignored)  # one line each
         gpu = gpu_room(settings.free_vram_bytes)
-        self._room = _room(settings, gpu)
+        self._room = room_of(settings, gpu)
         if settings.n_ctx is not None:
             check_memory(self.header, self._room, n_ctx=settings.n_ctx)
         self.family: Family = family_of(
@@ -86,10 +87,12 @@ class LoadedModel:
         self._load(n_gpu_layers)
         self.load_s = perf_counter() - start
 
-    def prompt(self, messages: Sequence[Message]) -> Prompt:
-        """Render and tokenize a conversation by the model's own template."""
+    def prompt(
+        self, messages: Sequence[Message], *, thinks: bool = True, begun: Begun | None = None
+    ) -> Prompt:
+        """Render and tokenize a conversation by the model's own template; see make_prompt."""
         self._check_length(sum(len(message.content) for message in messages))
-        return make_prompt(messages, self._template(), self.vocabulary)
+        return make_prompt(messages, self._template(), self.vocabulary, thinks=thinks, begun=begun)
 
     def raw_prompt(self, text: str) -> Prompt:
         """Tokenize text that the model is to continue."""
@@ -114,6 +117,21 @@ class LoadedModel:
             self._notice,
         )
         return Scheduler(self._context)
+
+    def check_length(self, prompt: Prompt) -> None:
+        """Raise PromptTooLongError if the context has no room for a reply to ``prompt``."""
+        if len(prompt.tokens) >= self.n_ctx:
+            raise self._too_long(len(prompt.tokens), self.n_ctx)
+
+    @property
+    def context(self) -> LlamaContext | None:
+        """The context, once there is one."""
+        return self._context
+
+    @property
+    def kv_type(self) -> KvType:
+        """What the context keeps its keys and values as."""
+        return self._settings.kv_type
 
     @property
     def layers_on_gpu(self) -> str:
@@ -205,7 +223,8 @@ class LoadedModel:
         return PromptTooLongError(n_prompt=n_prompt, n_ctx=n_ctx, hint=hint)
 
 
-def _room(settings: RunSettings, gpu: GpuRoom) -> Room:
+def room_of(settings: RunSettings, gpu: GpuRoom) -> Room:
+    """What there is for a model that is to be run so."""
     return Room(
         free_bytes=free_memory_bytes(),
         n_seq=settings.n_seq,

@@ -16,7 +16,7 @@ from pathlib import Path
 from localseek.jobs.advice import QUICK, Advice, advise
 from localseek.jobs.planning import Machine, Row, plan_rows
 from localseek.models import catalog
-from localseek.models.catalog import CatalogModel
+from localseek.models.catalog import SCORES, CatalogModel
 from localseek.models.catalog_shapes import planned_header
 from localseek.models.gguf_set import gguf_files
 from localseek.models.header import Header, read_header
@@ -95,6 +95,13 @@ def best_of(plans: Sequence[PlannedModel]) -> PlannedModel | None:
     if quick:
         return max(quick, key=_score)
     return max(advised, key=_rate, default=None)
+
+
+def why_best(best: PlannedModel) -> str:
+    """What speaks for the one that ``best_of`` chose."""
+    if _rate(best) < QUICK:
+        return f"the quickest, though below {QUICK:g} t/s"
+    return f"the best score of those that run well here ({SCORES[_BY]} {_score(best):g})"
 
 
 def _plan(found: _Found, machine: Machine) -> PlannedModel:

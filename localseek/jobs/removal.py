@@ -5,7 +5,8 @@
     imported                 the name is forgotten, the file stays
     LM Studio, Ollama        nothing: they would miss it
 
-Other files of a repository that lie in the cache (a README, another quantization) stay.
+Other files of a repository that lie in the cache (a README, another quantization, a download
+that goes on) stay. What another process fetches at this moment is not removed under its hands.
 """
 
 from __future__ import annotations
@@ -13,14 +14,15 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from localseek.errors import DiskError, NoPermissionError, UsageError
+from localseek.errors import DiskError, NoPermissionError, TryAgainError, UsageError
 from localseek.models import hub_names
 from localseek.models.built_in import BUILT_IN_NAME
-from localseek.models.cache_layout import repo_folder
+from localseek.models.cache_layout import lock_path, repo_folder
+from localseek.models.file_lock import held_now
 from localseek.models.gguf_folder import inside, subfolders
 from localseek.models.hub_settings import read_hub_settings
 from localseek.models.imported import forget_imported
@@ -42,6 +44,16 @@ class NotOursError(UsageError):
             f"{printable(str(path))} belongs to {owner}; localseek does not remove it.", hint=hint
         )
         self.owner = owner
+
+
+class BeingFetchedError(TryAgainError):
+    """A file that another process fetches at this moment."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{printable(path.name)} is being fetched by another process.",
+            hint="stop that one, or wait for it.",
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,20 +86,39 @@ def plan_removal(text: str) -> Removal:
 
 
 def remove(removal: Removal) -> None:
-    """Do it. Raises NoPermissionError and DiskError; what went before them is gone."""
+    """Do it.
+
+    Raises BeingFetchedError before anything is touched, NoPermissionError and DiskError; what
+    went before the latter is gone.
+    """
     model = removal.model
     try:
         if model.source == "imported":
             forget_imported(model.name)
             return
-        for path in removal.paths:
-            path.unlink(missing_ok=True)
-        _tidy(_folder(model))
+        with _locked(model):
+            for path in removal.paths:
+                path.unlink(missing_ok=True)
+            _tidy(_folder(model))
     except PermissionError as error:
         raise NoPermissionError(f"{_shown(error)} may not be removed by this user.") from error
     except OSError as error:
         reason = printable((error.strerror or str(error)).lower())
         raise DiskError(f"{_shown(error)} cannot be removed: {reason}.") from error
+
+
+@contextmanager
+def _locked(model: StoredModel) -> Iterator[None]:
+    """Keep every process that would fetch a file of the model from it."""
+    hub = read_hub_settings()
+    with ExitStack() as locks:
+        for blob in _blobs(model):
+            lock = lock_path(hub, model.repo, blob.name)
+            with suppress(OSError):  # where none can be made nobody fetches either
+                lock.parent.mkdir(parents=True, exist_ok=True)
+            if not locks.enter_context(held_now(lock)):
+                raise BeingFetchedError(model.path)
+        yield
 
 
 def _not_ours(model: StoredModel) -> NotOursError:
@@ -129,8 +160,14 @@ def _tidy(folder: Path) -> None:
         with suppress(OSError):  # it is not empty
             Path(parent).rmdir()
     commits = {path.name for path in subfolders(snapshots)}
-    if not commits and not any(blobs.iterdir() if blobs.is_dir() else ()):
-        shutil.rmtree(folder)
+    with suppress(OSError):  # a download is in it, or what a hub made of one
+        blobs.rmdir()
+    if not commits and not blobs.exists():
+        for leftover in ("refs", ".no_exist"):
+            shutil.rmtree(folder / leftover, ignore_errors=True)
+        for empty in (snapshots, folder):
+            with suppress(OSError):  # somebody has begun to fetch into it
+                empty.rmdir()
         return
     for parent, _, names in os.walk(folder / "refs"):
         for name in names[:MAX_REF_FILES]:

@@ -7,17 +7,29 @@ The last thing in the stream is always the Reply: all of it, why it ended, and i
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
 from time import perf_counter
-from typing import Any, Literal, Protocol, TypeAlias
+from typing import Any, Literal, TypeAlias
 
+from localseek.chat.control import ThinkControl, ThinkingEnd, Vocabulary
 from localseek.chat.prompt import Prompt
 from localseek.chat.reasoning import Part, ReasoningSplitter, Segment
-from localseek.engine.request import Finished, Prefilled, Request, Sampling, Token
+from localseek.config import Overflow
+from localseek.engine.request import (
+    MOST_SEEDS,
+    Finished,
+    Prefilled,
+    Request,
+    Sampling,
+    Taken,
+    Token,
+)
 from localseek.engine.scheduler import Scheduler
+from localseek.jobs.reply_window import ReplyWindow
 
-Finish = Literal["stop", "length", "context", "interrupted"]
+Finish = Literal["stop", "think_budget", "length", "loop", "context", "interrupted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +57,18 @@ class Timings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """A reply that is over. ``answer`` is what goes to stdout, white space stripped."""
+    """A reply that is over. ``answer`` is what goes to stdout, white space stripped.
+
+    ``finish`` is ``stop`` or ``think_budget`` where the model ended its turn: the latter where
+    the budget had ended its thinking. ``tokens`` are the ids of all it said.
+    """
 
     answer: str
     reasoning: str
     finish: Finish
+    thinking_end: ThinkingEnd = "none"  # how the thinking came to its end
+    tokens: tuple[int, ...] = ()
+    n_dropped: int = 0  # of them, no longer in the context at the end
     n_prompt: int
     n_cached: int  # of the prompt, in memory from before
     n_reasoning: int
@@ -61,63 +80,171 @@ class Reply:
 StreamItem: TypeAlias = Part | Progress | Reply
 
 
-class TokenBytes(Protocol):
-    """What turns a token back into text."""
-
-    def token_bytes(self, token: int, *, special: bool = False) -> bytes:
-        """The bytes of one token; those of control tokens only if ``special``."""
-
-
 def stream_reply(  # noqa: PLR0913 - keyword-only, each a thing of its own
     scheduler: Scheduler[Any],
-    vocabulary: TokenBytes,
+    vocabulary: Vocabulary,
     prompt: Prompt,
     *,
     sampling: Sampling,
     max_tokens: int | None = None,
+    control: ThinkControl | None = None,
+    overflow: Overflow = "stop",
     load_s: float = 0.0,
 ) -> Generator[StreamItem, None, None]:
-    """Generate one reply; closing the iterator stops it."""
-    request = Request(
-        request_id="reply", tokens=prompt.tokens, sampling=sampling, max_tokens=max_tokens
+    """Generate one reply; closing the iterator stops it. Each reply takes a new ``control``.
+
+    With ``drop-oldest`` a full context does not end it: see reply_window.py.
+    """
+    account = ReplyAccount(
+        prompt,
+        vocabulary,
+        control or ThinkControl(),
+        sampling,
+        max_tokens=max_tokens,
+        load_s=load_s,
     )
-    account = _Account(prompt, sampling, load_s)
-    for event in scheduler.run([request]):
-        if isinstance(event, Token):
-            special = event.token in prompt.control_tokens_of_marks
-            data = vocabulary.token_bytes(event.token, special=special)
-            yield from account.parts(account.splitter.feed(data, event.token))
-            yield account.count()
-        elif isinstance(event, Prefilled):
-            account.prefilled = event
-        else:
-            yield from account.parts(account.splitter.finish())
-            yield account.close(event)
-            return
-    yield account.close(Finished("reply", "interrupted"))  # before the request was taken
+    while True:
+        finished = Finished("reply", "interrupted")  # unless the request is taken
+        for event in scheduler.run([account.request]):
+            if isinstance(event, Finished):
+                finished = event
+            else:
+                yield from account.take(event)
+        if finished.reason != "context" or overflow == "stop" or not account.drop_oldest():
+            break
+        yield from account.put_rest()
+        if max_tokens is not None and account.n_tokens >= max_tokens:
+            finished = Finished("reply", "length")
+            break
+        account.go_on()
+    yield from account.finish(finished)
 
 
-class _Account:
-    """Adds up one reply as its tokens come."""
+class _Steering:
+    """What the engine asks, answered by the control of the reply.
 
-    def __init__(self, prompt: Prompt, sampling: Sampling, load_s: float) -> None:
-        self.splitter = ReasoningSplitter(
+    ``rest`` is what it was told to put and has not put yet; a full context stops it anywhere.
+    """
+
+    def __init__(self, control: ThinkControl) -> None:
+        self._control = control
+        self.rest: deque[int] = deque()
+
+    def take(self, token: int, *, ends_turn: bool) -> Taken | None:
+        put = self._control.take(token, ends_turn=ends_turn)
+        if put is None:
+            return None
+        self.rest.extend(put.tokens)
+        return Taken(put.tokens, put.finish)
+
+    def was_put(self) -> None:
+        if self.rest:
+            self.rest.popleft()
+
+
+class ReplyAccount:
+    """Asks for one reply, and adds it up as its events come; ``request`` is for the engine.
+
+    Many may be open at once: whoever runs the engine gives each the events of its request.
+    """
+
+    def __init__(  # noqa: PLR0913 - likewise
+        self,
+        prompt: Prompt,
+        vocabulary: Vocabulary,
+        control: ThinkControl,
+        sampling: Sampling,
+        *,
+        max_tokens: int | None,
+        load_s: float,
+        request_id: str = "reply",
+    ) -> None:
+        self._splitter = ReasoningSplitter(
             prompt.marks,
             start=prompt.start,
             mark_tokens=prompt.mark_tokens,
             verbatim=prompt.verbatim,
         )
-        self.prefilled: Prefilled | None = None
+        self._prefilled: Prefilled | None = None
+        self._vocabulary = vocabulary
+        self._control = control
+        self._control_tokens_of_marks = prompt.control_tokens_of_marks
+        self._window = ReplyWindow()
+        for token in prompt.said:  # it was shown when it was said
+            self._feed(token)
+        control.begin(prompt, vocabulary, self._splitter)
+        self._steering = _Steering(control)
+        self.request = Request(
+            request_id=request_id,
+            tokens=prompt.tokens,
+            sampling=sampling,
+            max_tokens=max_tokens,
+            steering=self._steering,
+        )
+        self._prompt_alone = prompt.tokens[: len(prompt.tokens) - prompt.n_said]
+        self._tokens: list[int] = []
         self._n_prompt = len(prompt.tokens)
         self._sampling = sampling
+        self._max_tokens = max_tokens
         self._load_s = load_s
         self._texts: dict[str, list[str]] = {"reasoning": [], "answer": []}
         self._n_reasoning = self._n_answer = 0
-        self._thinking = self.splitter.phase == "reasoning"
+        self._thinking = self._splitter.phase == "reasoning"
         self._start = perf_counter()
         self._first = self._last = self._first_answer = self._thought_until = 0.0
 
-    def parts(self, parts: list[Part]) -> Iterator[Part]:
+    @property
+    def n_tokens(self) -> int:
+        """How many tokens the reply has by now."""
+        return len(self._tokens)
+
+    def take(self, event: Prefilled | Token) -> Iterator[StreamItem]:
+        """Give what comes of an event, all but the last."""
+        if isinstance(event, Prefilled):
+            self._prefilled = self._prefilled or event
+            return
+        yield from self._take(event.token)
+        self._steering.was_put()
+
+    def finish(self, finished: Finished) -> Iterator[StreamItem]:
+        """Give what comes of the last event; the Reply is the last of it."""
+        yield from self._parts(self._splitter.finish())
+        yield self._close(finished)
+
+    def drop_oldest(self) -> bool:
+        """Forget the oldest thoughts, after the context was full; whether there were any."""
+        return self._window.drop_oldest()
+
+    def put_rest(self) -> Iterator[StreamItem]:
+        """Give what the control wanted to put when the context was full."""
+        for token in self._steering.rest:
+            yield from self._take(token)
+        self._steering.rest.clear()
+
+    def go_on(self) -> None:
+        """Make ``request`` that of the rest, with what is left of the reply as its beginning."""
+        n_left = None if self._max_tokens is None else self._max_tokens - len(self._tokens)
+        seed = self._prefilled.seed if self._prefilled else 0
+        self.request = replace(
+            self.request,
+            tokens=(*self._prompt_alone, *self._window.tokens),
+            max_tokens=n_left,
+            sampling=replace(self._sampling, seed=(seed + len(self._tokens)) % MOST_SEEDS),
+        )
+
+    def _take(self, token: int) -> Iterator[StreamItem]:
+        yield from self._parts(self._feed(token))
+        yield self._count(token)
+
+    def _feed(self, token: int) -> list[Part]:
+        """Give a token to the one state machine."""
+        data = self._vocabulary.token_bytes(token, special=token in self._control_tokens_of_marks)
+        before = self._splitter.phase
+        parts = self._splitter.feed(data, token)
+        self._window.add(token, before=before, after=self._splitter.phase)
+        return parts
+
+    def _parts(self, parts: list[Part]) -> Iterator[Part]:
         """Keep the text of ``parts`` and pass them on."""
         for part in parts:
             if isinstance(part, Segment):
@@ -128,11 +255,12 @@ class _Account:
                 self._take_back()
             yield part
 
-    def count(self) -> Progress:
+    def _count(self, token: int) -> Progress:
         """Count one token for the phase that it began in."""
+        self._tokens.append(token)
         self._last = self._elapsed()
         self._first = self._first or self._last
-        was_thinking, self._thinking = self._thinking, self.splitter.phase == "reasoning"
+        was_thinking, self._thinking = self._thinking, self._splitter.phase == "reasoning"
         if was_thinking or self._thinking:  # the tags are part of the thinking
             self._n_reasoning += 1
             self._thought_until = self._last
@@ -140,14 +268,17 @@ class _Account:
             self._n_answer += 1
         return Progress(self._thinking, self._n_reasoning, self._n_answer, self._last)
 
-    def close(self, finished: Finished) -> Reply:
+    def _close(self, finished: Finished) -> Reply:
         """Sum up."""
-        prefilled = self.prefilled
+        prefilled = self._prefilled
         seed = prefilled.seed if prefilled else self._sampling.seed
         return Reply(
             answer="".join(self._texts["answer"]),
             reasoning="".join(self._texts["reasoning"]),
-            finish="interrupted" if finished.reason == "cancelled" else finished.reason,
+            finish=self._why(finished),
+            thinking_end=self._thinking_end(),
+            tokens=tuple(self._tokens),
+            n_dropped=self._window.n_dropped,
             n_prompt=self._n_prompt,
             n_cached=prefilled.n_cached if prefilled else 0,
             n_reasoning=self._n_reasoning,
@@ -155,6 +286,17 @@ class _Account:
             timings=self._timings(),
             sampling=replace(self._sampling, seed=seed),
         )
+
+    def _why(self, finished: Finished) -> Finish:
+        forced = self._control.forced
+        if finished.reason == "stop" and forced is not None and forced != "answer_now":
+            return forced
+        return "interrupted" if finished.reason == "cancelled" else finished.reason
+
+    def _thinking_end(self) -> ThinkingEnd:
+        if self._splitter.phase == "reasoning":
+            return "cut"
+        return self._control.forced or ("own" if self._n_reasoning else "none")
 
     def _take_back(self) -> None:
         """What looked like an answer was reasoning."""
@@ -170,7 +312,7 @@ class _Account:
         decode_s = self._last - self._first
         return Timings(
             load_s=self._load_s,
-            prefill_s=self.prefilled.prefill_s if self.prefilled else 0.0,
+            prefill_s=self._prefilled.prefill_s if self._prefilled else 0.0,
             first_token_s=self._first or None,
             first_answer_s=self._first_answer or None,
             reasoning_s=max(0.0, self._thought_until - self._first),

@@ -48,9 +48,9 @@ def snapshot_path(hub: Hub, file: RemoteFile) -> Path:
     return repo_folder(hub, file.repo) / "snapshots" / file.commit / file.path
 
 
-def lock_path(hub: Hub, file: RemoteFile) -> Path:
+def lock_path(hub: Hub, repo: str, etag: str) -> Path:
     """What huggingface_hub locks, too, while it fetches the file."""
-    return hub.cache / ".locks" / repo_folder(hub, file.repo).name / f"{file.etag}.lock"
+    return hub.cache / ".locks" / repo_folder(hub, repo).name / f"{etag}.lock"
 
 
 def cached_commit(hub: Hub, repo: str, revision: str) -> str | None:
@@ -103,11 +103,9 @@ def has_size(path: Path, size_bytes: int) -> bool:
 
 
 def link_snapshot(hub: Hub, file: RemoteFile) -> None:
-    """Give a blob the name of its file: a link, or the blob itself where links cannot be made.
-
-    The folder must be there.
-    """
+    """Give a blob the name of its file: a link, or the blob itself where links cannot be made."""
     blob, path = blob_path(hub, file), snapshot_path(hub, file)
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.unlink(missing_ok=True)
     try:
         path.symlink_to(os.path.relpath(blob, path.parent))

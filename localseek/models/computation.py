@@ -12,6 +12,7 @@ from localseek.models.header import Header
 
 Shape: TypeAlias = tuple[int, ...]
 
+SHARED_GATE = "ffn_gate_inp_shexp"  # a vector that counts as a matrix
 SETTLED = 5  # of equal layers, so many find all the places that there will be
 
 

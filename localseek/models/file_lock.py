@@ -48,6 +48,21 @@ def held(path: Path, observer: Observer, while_waiting: Callable[[], None]) -> I
             lock.release()
 
 
+@contextmanager
+def held_now(path: Path) -> Iterator[bool]:
+    """Hold the lock within the block if nobody has it; yield False, at once, if somebody does.
+
+    Where no locks are kept there is nobody to wait for.
+    """
+    lock = _lock(path)
+    state = _try(lock, path)
+    try:
+        yield state != "taken"
+    finally:
+        with suppress(OSError):
+            lock.release()
+
+
 def _lock(path: Path) -> BaseFileLock:
     from filelock import FileLock
 

@@ -42,7 +42,7 @@ class NoSuchQuantError(NotFoundError):
     def __init__(self, wanted: HubModel, *, quants: Sequence[str]) -> None:
         shown = ", ".join(map(printable, quants[:N_LISTED])) or "files without such a name only"
         super().__init__(
-            f"{wanted.repo} has no {wanted.quant} of its model.", hint=f"there are {shown}."
+            f"{wanted.repo} has no {wanted.quant} of its model.", hint=f"it has {shown}."
         )
         self.quants = tuple(quants)
 

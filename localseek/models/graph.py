@@ -19,9 +19,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
-from localseek.models.computation import Computation, Shape
+from localseek.models.computation import SHARED_GATE, Computation, Shape
 from localseek.models.graph_memory import Step, peak_bytes
-from localseek.models.tensors import block_size
+from localseek.models.tensors import block_size, row_bytes
 
 Matrices: TypeAlias = Mapping[str, Shape]
 
@@ -189,8 +189,10 @@ class _Graph:
         """Look at the cache; the result has ``width`` numbers a token."""
         batch = self._batch
         if not batch.has_flash:
-            scores = self._wide(n_head * batch.n_cells, q)
-            return self._wide(width, self._wide(width, self._over(scores, self._mask)))
+            scores = self._over(self._wide(n_head * batch.n_cells, q), self._mask)
+            if self._model.is_mla:
+                return self._wide(width, scores, self._turned_values(widths_kv[1]))
+            return self._wide(width, self._wide(width, scores))
         copies = [F16 * batch.n_cells * batch.n_seq * width_kv for width_kv in widths_kv]
         reads, n_bytes = [q, self._mask], F32 * self._n_tokens * width
         if batch.kv_type == "f32":
@@ -199,12 +201,21 @@ class _Graph:
             n_bytes += copies[0] if self._model.is_mla else sum(copies)
         return self._make(n_bytes, *reads)
 
+    def _turned_values(self, width: int) -> int:
+        """Values that are a part of the keys lie in rows; the product wants them in columns."""
+        batch = self._batch
+        n_bytes = row_bytes(batch.kv_type.upper(), width)
+        return self._make(n_bytes * batch.n_cells * batch.n_seq)
+
     def _feed_forward(self, weights: Matrices, normed: int) -> int:
         if "ffn_up_exps" not in weights:
             return self._gated(weights, "", normed)
         fed = self._experts(weights, normed)
         if "ffn_up_shexp" in weights:
-            fed = self._over(fed, self._gated(weights, "_shexp", normed))
+            shared = self._gated(weights, "_shexp", normed)
+            if SHARED_GATE in weights:  # how much of it each token gets
+                shared = self._over(shared, self._over(self._wide(1, normed)))
+            fed = self._over(fed, shared)
         return fed
 
     def _gated(self, weights: Matrices, ending: str, normed: int) -> int:

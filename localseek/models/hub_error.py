@@ -19,14 +19,13 @@ Whatever the hub says is escaped and cut before it goes into a message.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
 
 from localseek.errors import (
     BadDataError,
-    LocalseekError,
     NoPermissionError,
     NotFoundError,
     TryAgainError,
+    UnavailableError,
 )
 from localseek.models.header_error import quoted
 
@@ -34,10 +33,8 @@ LOG_IN = "log in with `hf auth login`, or set HF_TOKEN"
 _RUN_AGAIN = "run the same command again later; it goes on where it stopped."
 
 
-class UnreachableError(LocalseekError):
+class UnreachableError(UnavailableError):
     """No connection to the hub."""
-
-    exit_code: ClassVar[int] = 69
 
     def __init__(self, host: str, *, reason: str) -> None:
         super().__init__(
@@ -48,22 +45,18 @@ class UnreachableError(LocalseekError):
         self.reason = reason
 
 
-class OfflineError(LocalseekError):
+class OfflineError(UnavailableError):
     """Something that only the hub has, while it must not be asked."""
-
-    exit_code: ClassVar[int] = 69
 
     def __init__(self, what: str) -> None:
         super().__init__(
-            f"{what} is not here, and HF_HUB_OFFLINE keeps localseek from asking the hub.",
-            hint="unset HF_HUB_OFFLINE to fetch it.",
+            f"HF_HUB_OFFLINE keeps localseek from asking the hub for {what}.",
+            hint="unset it to fetch what is not here.",
         )
 
 
-class RefusedError(LocalseekError):
+class RefusedError(UnavailableError):
     """An answer that is final and has no error of its own here."""
-
-    exit_code: ClassVar[int] = 69
 
     def __init__(self, what: str, *, status: int, said: str) -> None:
         said = f" ({quoted(said)})" if said else ""

@@ -11,13 +11,13 @@ from localseek.models.stored_model import StoredModel
 
 
 def model_at(path: Path, name: str = "") -> StoredModel:
-    """The model at ``path``, which is its first file; the others lie beside it.
+    """The model at ``path``, which is one of its files; the others lie beside it.
 
     Anything may be there, or nothing: see ``header``.
     """
     names = part_names(path.name)
-    is_first = path.name == names[0]
-    expected = [path.parent / part for part in names] if is_first else [path]
+    is_led = path.name == names[0] or is_regular(path.parent / names[0])
+    expected = [path.parent / part for part in names] if is_led else [path]
     found = [part for part in expected if is_regular(part)]
     paths = tuple(found or [path])
     return StoredModel(

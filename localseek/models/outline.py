@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from localseek.models.computation import Computation, Layer, Shape, computation
+from localseek.models.computation import SHARED_GATE, Computation, Layer, Shape, computation
 from localseek.models.header import Header
 from localseek.models.tensors import TensorInfo
 
@@ -90,7 +90,7 @@ class _Table:
         self._largest = max(self._largest, tensor.size_bytes)
         if name == _AHEAD:
             self._ahead.add(layer)
-        elif len(tensor.shape) == 2 + bool(_STACK.search(name)):
+        elif len(tensor.shape) == 2 + bool(_STACK.search(name)) or name == SHARED_GATE:
             self._shapes[layer][name] = tensor.shape
 
     def outline(self) -> Outline:

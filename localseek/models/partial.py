@@ -49,6 +49,7 @@ class Partial:
         flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0)
         flags |= getattr(os, "O_NOFOLLOW", 0)  # what a link leads to would be written over
         with self._writing():
+            self.path.parent.mkdir(parents=True, exist_ok=True)  # `rm` may just have tidied up
             descriptor = os.open(self.path, flags, 0o666)
         with FileIO(descriptor, "r+") as self._file:
             try:

@@ -19,7 +19,7 @@ from localseek.models.imported import imported_model
 from localseek.models.local_file import model_at
 from localseek.models.local_hf import models_of_repo
 from localseek.models.local_lmstudio import models_of_lmstudio
-from localseek.models.local_ollama import models_of_ollama
+from localseek.models.local_ollama import LATEST, model_of_ollama, models_of_ollama
 from localseek.models.reference_error import (
     AmbiguousModelError,
     NoSuchModelError,
@@ -39,7 +39,6 @@ from localseek.models.store import first_fitting, reference_of
 from localseek.models.stored_model import StoredModel
 
 _OLLAMA_R1 = "deepseek-r1"
-_OLLAMA_LATEST = "latest"
 _OLLAMA_QUANTS = {"q4_k_m": "Q4_K_M", "q8_0": "Q8_0", "fp16": "F16"}  # that its library has
 
 
@@ -64,7 +63,7 @@ def find_model(text: str) -> StoredModel:
         return _file(text, reference.path)
     if isinstance(reference, StoredName):
         return _named(text, reference)
-    return _of_hub(reference)
+    return _of_hub(text, reference)
 
 
 def hub_model(text: str) -> HubModel:
@@ -93,19 +92,16 @@ def _file(text: str, path: Path) -> StoredModel:
 
 def _named(text: str, reference: StoredName) -> StoredModel:
     model = None if reference.tag else imported_model(reference.name)
-    if model:
-        return model
-    wanted = f"{reference.name}:{reference.tag or _OLLAMA_LATEST}"
-    for found in models_of_ollama():
-        if found.name == wanted:
-            return found
-    raise _unknown(text, reference)
+    model = model or model_of_ollama(text)
+    if model is None:
+        raise _unknown(text, reference)
+    return model
 
 
 def _unknown(text: str, reference: StoredName) -> Exception:
     """Why a name means nothing here; what it would mean to Ollama."""
     if reference.name == _OLLAMA_R1:
-        return _of_ollama(text, reference.tag or _OLLAMA_LATEST)
+        return _of_ollama(text, reference.tag or LATEST)
     nearest = [
         f"{name}:{reference.tag}" if reference.tag else name
         for name in catalog.nearest_names(reference.name)
@@ -126,19 +122,23 @@ def _of_ollama(text: str, tag: str) -> OllamaNameError | OllamaNotDistilledError
     return OllamaNameError(text, model=model, quant=quant or DEFAULT_QUANT, before=before)
 
 
-def _of_hub(wanted: HubModel) -> StoredModel:
+def _of_hub(text: str, wanted: HubModel) -> StoredModel:
     hub = read_hub_settings()
+    others = (*models_of_lmstudio(), *models_of_ollama())
     models = [
         *models_of_repo(hub, wanted.repo),
-        *(model for model in models_of_lmstudio() if model.repo == wanted.repo),
+        *(model for model in others if model.repo == wanted.repo),
     ]
     fitting = _fitting(_with_commit(wanted, hub), models)
     if len(fitting) > 1:
         names = [reference_of(model, models) for model in fitting]
         raise AmbiguousModelError(wanted.text, fitting=names)
-    if not fitting:
+    if fitting:
+        return fitting[0]
+    model = model_of_ollama(text)  # ada/mine:latest: names of persons look like those of the hub
+    if model is None:
         raise _not_here(wanted, [reference_of(model, models) for model in models])
-    return fitting[0]
+    return model
 
 
 def _fitting(wanted: HubModel | None, models: list[StoredModel]) -> list[StoredModel]:

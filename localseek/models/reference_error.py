@@ -95,7 +95,7 @@ class NotOnTheHubError(UsageError):
 
     def __init__(self, text: str) -> None:
         super().__init__(
-            f"{quoted(text)} is on this disk and no model of the hub; there is nothing to fetch.",
+            f"{quoted(text)} means something on this disk; only a model of the hub can be fetched.",
             hint=f"models of the hub are called {FORMS}.",
         )
 

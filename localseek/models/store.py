@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from localseek.errors import LocalseekError
 from localseek.models import catalog
 from localseek.models.built_in import built_in_model
+from localseek.models.file_names import part_names
 from localseek.models.hub_settings import read_hub_settings
 from localseek.models.imported import models_imported
 from localseek.models.local_hf import models_in_cache
@@ -66,7 +67,7 @@ def as_stored(model: StoredModel) -> NamedModel:
 
 def reference_of(model: StoredModel, models: Sequence[StoredModel]) -> str:
     """The shortest reference that leads to ``model`` where ``models`` are all there are."""
-    if model.name:
+    if model.name and not model.repo:
         named = [other for other in models if other.name == model.name]
         return model.name if named[:1] == [model] else str(model.path)
     for reference in _references(model):
@@ -99,7 +100,7 @@ def _fits(model: StoredModel, wanted: HubModel) -> bool:
     if model.repo != wanted.repo or (wanted.revision and model.commit != wanted.revision):
         return False
     if wanted.file:
-        return model.file == wanted.file
+        return wanted.file in part_names(model.file)
     return not wanted.quant or (model.quant or "") == wanted.quant
 
 

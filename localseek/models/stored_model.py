@@ -22,7 +22,7 @@ OWNERS: dict[Source, str] = {
 class StoredModel:
     """One model, in one file or several.
 
-    ``name`` is what it is called where no repository says it: ``deepseek-r1:8b`` in Ollama,
+    ``name`` is what its owner calls it: ``deepseek-r1:8b`` or ``hf.co/acme/tiny:Q8_0`` in Ollama,
     any name for an imported one.
     """
 

@@ -50,7 +50,7 @@ def fetch_all(
     for bytes that are not those listed, KeyboardInterrupt on demand, and what ``hub_error``
     has. Running it again goes on where it stopped.
     """
-    missing = [file for file in files if not _is_here(hub, file)]
+    missing = [file for file in files if not _is_named(hub, file)]
     if missing and hub.is_offline:
         raise OfflineError(printable(missing[0].path))
     _check_room(hub, missing)
@@ -65,13 +65,21 @@ def fetch_all(
     return tuple(layout.snapshot_path(hub, file) for file in files)
 
 
+def is_here(hub: Hub, file: RemoteFile) -> bool:
+    """Whether a file is on this disk already, by its name and its length.
+
+    Nothing is said of its bytes: other programs of the hub compare no hashes.
+    """
+    return _is_named(hub, file) or layout.has_size(layout.blob_path(hub, file), file.size_bytes)
+
+
 def part_path(hub: Hub, file: RemoteFile) -> Path:
     """Where a file is while it comes."""
     blob = layout.blob_path(hub, file)
     return blob.with_name(f"{blob.name}.part")
 
 
-def _is_here(hub: Hub, file: RemoteFile) -> bool:
+def _is_named(hub: Hub, file: RemoteFile) -> bool:
     return layout.has_size(layout.snapshot_path(hub, file), file.size_bytes)
 
 
@@ -86,17 +94,17 @@ def _settle(file: RemoteFile, hub: Hub) -> None:
 
 def _bring(file: RemoteFile, hub: Hub, observer: Observer) -> None:
     """Fetch one file, unless another process does or did, and give it its name."""
-    blob, lock = layout.blob_path(hub, file), layout.lock_path(hub, file)
+    blob, lock = layout.blob_path(hub, file), layout.lock_path(hub, file.repo, file.etag)
     with layout.writing_to(hub.cache, hint=_FREE_SOME):
         blob.parent.mkdir(parents=True, exist_ok=True)
         # Without it huggingface_hub's own tools take the repository for damaged.
         layout.snapshot_path(hub, file).parent.mkdir(parents=True, exist_ok=True)
         lock.parent.mkdir(parents=True, exist_ok=True)
     with held(lock, observer, lambda: _show_other(file, hub, observer)) as is_kept:
-        if not layout.has_size(blob, file.size_bytes) and not _is_here(hub, file):
+        if not is_here(hub, file):
             with _part(file, hub, is_shared=is_kept) as part:
                 _fill(file, part, hub, observer)
-        if not _is_here(hub, file):
+        if not _is_named(hub, file):
             with layout.writing_to(hub.cache, hint=_FREE_SOME):
                 layout.link_snapshot(hub, file)
 

@@ -90,7 +90,7 @@ def test_a_model_cut_short_while_in_use_is_one_sentence(
     model = tmp_path / "model.gguf"
     model.write_bytes(scripted_model(scripts.ANSWERS_FOREVER).read_bytes())
     process = subprocess.Popen(
-        command("ask", "-m", model, "go"),
+        command("ask", "-m", model, "go", "--loops", "ignore"),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -42,7 +42,7 @@ def test_a_model_of_the_catalog_is_planned_before_it_is_fetched(plan: RunCommand
     columns = ["file", "8k ctx", "32k ctx", "128k ctx", "128k, KV q8_0"]
     assert re.split("  +", head.strip()) == columns
     assert rest[0].split() == [
-        *("Q8_0", "8.53", "GB", "all", "GPU", "all", "GPU", "31", "of", "33", "all", "GPU"),
+        *("Q8_0", "8.5", "GB", "all", "GPU", "all", "GPU", "31", "of", "33", "all", "GPU"),
     ]
     assert rest[-3].startswith(
         " recommended: Q8_0 with 32k context: the best quality that stays wholly on the card "
@@ -90,7 +90,9 @@ def test_without_a_model_the_catalog_is_planned(plan: RunCommand) -> None:
     told = lines(plan("--gpu", CARD))
 
     assert sum(line.startswith(" r1-") for line in told) == 7
-    assert any(line.startswith("recommended: DeepSeek-R1-0528-Qwen3-8B") for line in told)
+    best = "the best score of those that run well here (AIME 2024 pass@1 86)"
+    assert f" recommended: DeepSeek-R1-0528-Qwen3-8B: {best}" in told
+    assert told[-3].startswith("   Q8_0 with 32k context: the best quality that stays wholly on")
     assert told[-1] == "   localseek chat r1-0528-8b:Q8_0 --n-ctx 32768"
 
 

@@ -11,6 +11,8 @@ from fake_hub import REPO, FakeHub, fake_hub
 from scripts import PLAIN
 from tiny_adapter import write_base
 
+from localseek.cli.units import size
+
 
 @pytest.fixture
 def hub(
@@ -33,8 +35,35 @@ def test_what_was_pulled_answers_by_its_name(localseek_process: RunCommand, hub:
     assert path.read_bytes() == hub.files["tiny-Q8_0.gguf"]
     assert f"{REPO} @ ".encode() in pulled.stderr
     assert b"licence: " in pulled.stderr
-    assert b"sha256 verified" in pulled.stderr
+    last = f"{REPO}:Q8_0 · {size(path.stat().st_size)} · sha256 verified · licence: mit, from acme/large"
+    assert pulled.stderr.decode().splitlines()[-1] == last
     assert asked.stdout == b"It is four\n"
+
+
+def test_what_is_here_is_not_said_to_be_verified(
+    localseek_process: RunCommand, hub: FakeHub
+) -> None:
+    first = localseek_process("pull", f"{REPO}:Q8_0")
+
+    second = localseek_process("pull", f"{REPO}:Q8_0")
+
+    assert second.stdout == first.stdout
+    assert b"sha256 verified" not in second.stderr
+    assert b"is here already; localseek verify proves its bytes" in second.stderr
+    assert len(hub.gets()) == 1
+
+
+def test_a_copy_that_is_here_serves_while_the_hub_does_not(
+    localseek: RunCommand, hub: FakeHub, environment: dict[str, str]
+) -> None:
+    first = localseek("pull", f"{REPO}:Q8_0")
+    environment["HF_ENDPOINT"] = "http://127.0.0.1:9"
+
+    second = localseek("pull", f"{REPO}:Q8_0")
+
+    assert (second.returncode, second.stdout) == (0, first.stdout)
+    assert b"is here already; what the hub has now is not known: 127.0.0.1:9" in second.stderr
+    assert localseek("pull", f"{REPO}:Q4_K_M").returncode == 69
 
 
 def test_quiet_says_the_path_and_nothing_else(localseek_process: RunCommand, hub: FakeHub) -> None:

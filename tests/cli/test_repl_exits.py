@@ -43,7 +43,7 @@ def test_a_home_that_cannot_be_written_gives_one_notice(
 
     lines = chat(scripts.THINKS).enter("2+2?")
 
-    assert lines[0].startswith("localseek: what is typed is not remembered: /dev/null/localseek/")
+    assert lines[0].startswith("localseek: this chat is not remembered: /dev/null/localseek/")
     assert "It is four" in lines
 
 
@@ -67,7 +67,7 @@ def test_sigterm_at_the_prompt_restores_the_terminal(chat: OpenChat) -> None:
 
 
 def test_sigterm_during_a_reply_restores_the_terminal(chat: OpenChat) -> None:
-    screen = chat(scripts.ANSWERS_FOREVER)
+    screen = chat(scripts.ANSWERS_FOREVER, "--loops", "ignore")
     screen.child.send("go\r")
     screen.until_shown("ha ha ha")
 
@@ -94,18 +94,43 @@ def test_two_different_models_are_one_too_many(localseek: RunCommand) -> None:
     assert result.stderr.startswith(b"localseek: error: two models were named, 'a.gguf' and")
 
 
-def test_an_engine_that_fails_ends_it(
+def test_an_engine_that_fails_costs_the_turn_and_another_model_goes_on(
     scripted_model: MakeModel, environment: dict[str, str], tmp_path: Path
 ) -> None:
-    good, bad = scripted_model(scripts.THINKS).read_bytes(), tmp_path / "nan.gguf"
-    bad.write_bytes(good[: -4 * 64 * 64] + b"\xff" * 4 * 64 * 64)
+    good, bad = tmp_path / "good.gguf", tmp_path / "nan.gguf"
+    good.symlink_to(scripted_model(scripts.THINKS))
+    bad.write_bytes(good.read_bytes()[: -4 * 64 * 64] + b"\xff" * 4 * 64 * 64)
+    environment["HOME"] = str(tmp_path)
     screen = Screen(command("chat", bad), environment)
     screen.until_prompt()
 
-    screen.child.send("2+2?\r")
+    failed = screen.enter("2+2?")
+    screen.enter("/model ~/good.gguf")
+    lines = screen.enter("/retry")
+
+    assert "localseek: error: nan.gguf produced a logit that is not a number" in "".join(failed)
+    assert "It is four" in lines
+
+
+def test_an_engine_that_fails_for_good_ends_it_and_says_what_is_kept(
+    scripted_model: MakeModel, environment: dict[str, str], tmp_path: Path
+) -> None:
+    good, bad = tmp_path / "good.gguf", tmp_path / "nan.gguf"
+    good.symlink_to(scripted_model(scripts.THINKS))
+    bad.write_bytes(good.read_bytes()[: -4 * 64 * 64] + b"\xff" * 4 * 64 * 64)
+    environment["HOME"] = str(tmp_path)
+    screen = Screen(command("chat", good), environment)
+    screen.until_prompt()
+    screen.enter("2+2?")
+    screen.enter("/model ~/nan.gguf")
+    bad.unlink()
+
+    screen.child.send("and 3+3?\r")
 
     assert screen.exit_code() == 70
-    assert b"localseek: error: nan.gguf produced a logit that is not a number" in screen.raw
+    assert b"localseek: what was said is kept: localseek chat --continue." in screen.raw
+    assert b"localseek: error: nan.gguf could not be loaded again: " in screen.raw
+    assert_restored(screen)
 
 
 def test_a_history_that_stops_being_writable_is_told_once() -> None:
@@ -115,7 +140,7 @@ def test_a_history_that_stops_being_writable_is_told_once() -> None:
     history.store_string("one")
     history.store_string("two")
 
-    assert told == ["what is typed is not remembered: /dev/full: No space left on device."]
+    assert told == ["this chat is not remembered: /dev/full: No space left on device."]
 
 
 @pytest.mark.parametrize("kind", ["directory", "pipe"])

@@ -197,4 +197,4 @@ def test_a_quantization_that_the_hub_has_not_is_answered_with_those_it_has(
     ran = localseek("show", "acme/tiny:Q5_K_M")
 
     assert ran.returncode == 66
-    assert b"hint: there are Q4_K_M, Q8_0." in ran.stderr
+    assert b"hint: it has Q4_K_M, Q8_0." in ran.stderr

@@ -242,3 +242,63 @@ def test_any_mix_gives_each_request_what_it_gets_alone(
         assert said(events, str(i)) == list(range(prompt[-1] - 1, END, -1))
     assert set(ended(events).values()) <= {"stop"}
     assert len(ended(events)) == len(prompts)
+
+
+def test_what_prompts_share_is_read_once_when_they_come_together() -> None:
+    system = [50, 51, 52, 53, 54, 55, 56, 57, 58, 59]
+    context = ScriptedContext(countdown, n_seq=4, n_batch=8)
+
+    events = list(
+        Scheduler(context).run(request(name, *system, 60 + i, 3) for i, name in enumerate("abcd"))
+    )
+
+    fed = [token for batch in context.batches for span in batch for token in span.tokens]
+    assert fed.count(55) == 1
+    assert [prefilled(events)[name].n_cached for name in "abcd"] == [0, 10, 10, 10]
+    assert all(said(events, name) == [2, 1] for name in "abcd")
+
+
+def test_a_prompt_of_its_own_does_not_wait_for_others() -> None:
+    context = ScriptedContext(countdown, n_seq=2, n_batch=8)
+
+    list(Scheduler(context).run([request("a", 1, 2, 3), request("b", 9, 9, 2)]))
+
+    assert [span.seq for span in context.batches[0]] == [0, 1]
+
+
+def test_who_waits_for_a_prompt_hears_of_the_interrupt() -> None:
+    context = ScriptedContext(countdown, n_seq=2, n_batch=8)
+    context.interrupt_after = 1
+
+    events = list(
+        Scheduler(context).run([request("a", *range(9, 40)), request("b", *range(9, 41))])
+    )
+
+    assert ended(events) == {"a": "interrupted", "b": "interrupted"}
+
+
+def test_who_waits_for_a_prompt_can_be_cancelled() -> None:
+    context = ScriptedContext(countdown, n_seq=2, n_batch=8)
+    scheduler = Scheduler(context)
+
+    scheduler.cancel("b")
+    events = list(scheduler.run([request("a", *range(9, 40), 3), request("b", *range(9, 41), 3)]))
+
+    assert ended(events) == {"a": "stop", "b": "cancelled"}
+
+
+def test_those_in_flight_go_on_while_there_is_no_other_request() -> None:
+    context = ScriptedContext(countdown, n_seq=2)
+    asked: list[int] = []
+
+    def source() -> Iterator[Request | None]:
+        yield request("a", 4)
+        while len(context.batches) < 2:
+            asked.append(len(context.batches))
+            yield None
+        yield request("b", 2)
+
+    events = list(Scheduler(context).run(source()))
+
+    assert asked == [0, 1]
+    assert ended(events) == {"a": "stop", "b": "stop"}

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from gguf_bytes import tiny_model
 from huggingface_hub import scan_cache_dir
 from model_stores import (
@@ -17,10 +18,11 @@ from model_stores import (
     in_lmstudio,
     in_ollama,
     ollama_root,
+    sha256,
 )
 
 from localseek.errors import DiskError
-from localseek.jobs.removal import NotOursError, plan_removal, remove
+from localseek.jobs.removal import BeingFetchedError, NotOursError, plan_removal, remove
 from localseek.models import built_in
 from localseek.models.imported import import_model
 from localseek.models.reference_error import NoSuchModelError, NotHereError
@@ -107,6 +109,33 @@ def test_all_parts_go(home: Path) -> None:
     assert removed("acme/tiny") == 2 * len(GGUF) + 96
 
     assert not (cache / "models--acme--tiny").exists()
+
+
+def test_what_is_being_fetched_is_not_removed_under_its_hands(home: Path) -> None:
+    cache = hub_cache(home)
+    in_hub_cache(cache, "acme/tiny", "x-Q8_0.gguf", GGUF)
+    lock = cache / ".locks" / "models--acme--tiny" / f"{sha256(GGUF)}.lock"
+    lock.parent.mkdir(parents=True)
+    before = files(cache)
+
+    with FileLock(lock), pytest.raises(BeingFetchedError) as raised:
+        removed("acme/tiny:Q8_0")
+
+    assert raised.value.exit_code == 75
+    assert files(cache) >= before
+    assert removed("acme/tiny:Q8_0") == len(GGUF)
+
+
+def test_the_download_of_another_file_goes_on(home: Path) -> None:
+    cache = hub_cache(home)
+    in_hub_cache(cache, "acme/tiny", "x-Q8_0.gguf", GGUF)
+    folder = cache / "models--acme--tiny"
+    part = folder / "blobs" / f"{'0' * 64}.part"
+    part.write_bytes(b"GGUF")
+
+    removed("acme/tiny:Q8_0")
+
+    assert part.read_bytes() == b"GGUF"
 
 
 def test_a_cache_without_links_is_emptied_too(home: Path) -> None:

@@ -19,10 +19,19 @@ OPEN, CLOSE = 90, 91
 
 
 class Words:
-    """A vocabulary: the text of each token."""
+    """A vocabulary: the text of each token. Any other text is one token a byte, from 1000."""
+
+    bos, add_bos = None, False
+    user_defined = {"<think>": OPEN, "</think>": CLOSE}  # noqa: RUF012 - never changed
+    control: Mapping[str, int] = {}
 
     def __init__(self, words: Mapping[int, bytes]) -> None:
-        self._words = words
+        letters = {1000 + byte: bytes([byte]) for byte in range(256)}
+        self._words = {**words, **letters, OPEN: b"<think>", CLOSE: b"</think>"}
+
+    def encode(self, text: str, *, special: bool) -> list[int]:
+        known = self.user_defined.get(text)
+        return [1000 + byte for byte in text.encode()] if known is None else [known]
 
     def token_bytes(self, token: int, *, special: bool = False) -> bytes:
         return self._words[token]
@@ -51,7 +60,7 @@ def answer_to(
     items = list(
         stream_reply(
             Scheduler(ScriptedContext(next_token)),
-            Words({**words, OPEN: b"<think>", CLOSE: b"</think>"}),
+            Words(words),
             prompt,
             sampling=Sampling(seed=5),
             max_tokens=max_tokens,

@@ -72,8 +72,13 @@ def test_a_model_of_any_size_takes_what_was_planned(name: str, shaped: dict[str,
 
 
 @pytest.mark.parametrize("name", ["LLAMA_8B", "QWEN3_30B_A3B", "DEEPSEEK_V2_LITE"])
-def test_attention_without_flash_takes_what_was_planned(name: str, shaped: dict[str, Path]) -> None:
-    size = ContextSize(n_ctx=4096)
+@pytest.mark.parametrize(
+    "size",
+    [ContextSize(n_ctx=512), ContextSize(n_ctx=4096), ContextSize(n_ctx=65536, n_ubatch=16)],
+)
+def test_attention_without_flash_takes_what_was_planned(
+    size: ContextSize, name: str, shaped: dict[str, Path]
+) -> None:
     found = measure(replace(case_of(shaped[name], size), has_flash=False))
     model = outline(read_header(shaped[name])).computation
     planned = graph_bytes(model, replace(batch_of(size), has_flash=False))

@@ -193,6 +193,41 @@ def test_models_of_ollama_are_found_by_their_manifests(home: Path) -> None:
     assert find_model("tiny") == found["tiny:latest"]
 
 
+def test_what_ollama_fetched_from_the_hub_has_the_name_of_the_hub(home: Path) -> None:
+    root = ollama_root(home)
+    blob = in_ollama(root, "tiny-GGUF", "q8_0", GGUF, "hf.co/acme")
+    known = in_ollama(root, BARTOWSKI.partition("/")[2], "Q4_K_M", OTHER, "hf.co/bartowski")
+    in_ollama(root, "mine", "latest", OTHER, "registry.ollama.ai/ada")
+
+    found = stored()
+
+    assert set(found) == {"acme/tiny-GGUF:Q8_0", "r1-8b:Q4_K_M", "ada/mine:latest"}
+    for typed in ("hf.co/acme/tiny-GGUF:Q8_0", "acme/tiny-GGUF", "acme/tiny-GGUF:q8_0"):
+        assert find_model(typed).path == blob
+    assert find_model("r1-8b").path == known
+    assert find_model("ada/mine") == find_model("ada/mine:latest") == found["ada/mine:latest"]
+
+
+def test_what_both_have_is_used_from_the_hubs_cache(home: Path) -> None:
+    cached = in_hub_cache(hub_cache(home), "acme/tiny", "x-Q8_0.gguf", GGUF)
+    blob = in_ollama(ollama_root(home), "tiny", "Q8_0", GGUF, "hf.co/acme")
+
+    assert {name: model.path for name, model in stored().items()} == {
+        "acme/tiny:Q8_0": cached,
+        str(blob): blob,
+    }
+
+
+def test_a_part_of_a_model_leads_to_all_of_it(home: Path) -> None:
+    parts = [home / f"m-{number:05d}-of-00003.gguf" for number in (1, 2, 3)]
+    for part in parts:
+        part.write_bytes(GGUF)
+
+    assert find_model(str(parts[1])).paths == tuple(parts)
+    parts[0].unlink()
+    assert find_model(str(parts[1])).paths == (parts[1],)
+
+
 def test_ollamas_store_is_where_the_environment_says(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -143,7 +143,7 @@ def test_the_other_waits_for_a_lock_of_huggingface_hub(server: FakeHub, hub: Hub
         notices.append(text)
         is_waiting.set()
 
-    lock = layout.lock_path(hub, file)
+    lock = layout.lock_path(hub, file.repo, file.etag)
     lock.parent.mkdir(parents=True)
     with WeakFileLock(lock):
         fetching = threading.Thread(
@@ -388,7 +388,7 @@ def test_where_there_are_no_locks_it_works_as_well(
 
 
 def test_a_lock_that_cannot_be_made_says_so(server: FakeHub, hub: Hub) -> None:
-    layout.lock_path(hub, model(hub)).mkdir(parents=True)
+    layout.lock_path(hub, REPO, model(hub).etag).mkdir(parents=True)
 
     with pytest.raises(CannotCreateError, match="cannot be written"):
         fetch(model(hub), hub=hub)

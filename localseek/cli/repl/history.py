@@ -63,4 +63,4 @@ def _make_private(path: Path) -> None:
 
 
 def _no_history(path: Path, error: OSError) -> str:
-    return f"what is typed is not remembered: {path}: {error.strerror or error}."
+    return f"this chat is not remembered: {path}: {error.strerror or error}."

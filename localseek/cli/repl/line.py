@@ -4,15 +4,18 @@ Enter                sends
 Alt-Enter, Ctrl-J    begin a new line; in vi mode only Ctrl-J does
 Ctrl-C               clears what was typed; with nothing typed, KeyboardInterrupt
 Ctrl-D               with nothing typed, EOFError
+Ctrl-T               shows or hides the thinking
 """
 
 from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 
 from prompt_toolkit import PromptSession
+from prompt_toolkit.application import run_in_terminal
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 from prompt_toolkit.enums import DEFAULT_BUFFER, EditingMode
@@ -24,10 +27,11 @@ from prompt_toolkit.output.vt100 import Vt100_Output
 from prompt_toolkit.shortcuts import CompleteStyle
 
 from localseek import config
+from localseek.cli.below import PROMPT
 from localseek.cli.repl.commands import completions
 from localseek.cli.repl.history import valid_text
+from localseek.cli.repl.keys import Reactions, keys_read
 
-PROMPT = "\N{HEAVY RIGHT-POINTING ANGLE QUOTATION MARK ORNAMENT} "
 _CONTINUED = "  "
 
 
@@ -35,6 +39,7 @@ class Line:
     """Reads what is typed, one message at a time."""
 
     def __init__(self, history: History, editing_mode: config.EditingMode) -> None:
+        self._on_toggle: Callable[[], None] = _nothing
         if isinstance(sys.stdin, io.TextIOWrapper):
             sys.stdin.reconfigure(encoding="utf-8")  # whatever the locale says
         self._session: PromptSession[str] = PromptSession(
@@ -46,14 +51,22 @@ class Line:
             completer=_CommandCompleter(),
             complete_while_typing=False,
             complete_style=CompleteStyle.READLINE_LIKE,  # a menu would need empty lines below
-            key_bindings=_keys(),
+            key_bindings=_keys(self._toggle),
             enable_suspend=True,
             output=_output(),
         )
 
-    def read(self) -> str:
+    def read(self, on_toggle: Callable[[], None]) -> str:
         """Return one message; raises EOFError and KeyboardInterrupt, see the module."""
+        self._on_toggle = on_toggle
         return valid_text(self._session.prompt())
+
+    def typed_during(self, reactions: Reactions) -> AbstractContextManager[None]:
+        """Take what is typed within this, of which the rest is for the next message."""
+        return keys_read(self._session.app.input, reactions)
+
+    def _toggle(self) -> None:
+        self._on_toggle()
 
 
 class _CommandCompleter(Completer):
@@ -66,7 +79,11 @@ class _CommandCompleter(Completer):
             yield Completion(word, start_position=-n_typed)
 
 
-def _keys() -> KeyBindings:
+def _nothing() -> None:
+    """Before the first message there is nothing to show or hide."""
+
+
+def _keys(on_toggle: Callable[[], None]) -> KeyBindings:
     keys = KeyBindings()
     in_message = has_focus(DEFAULT_BUFFER)  # not in the line of a search
 
@@ -78,6 +95,10 @@ def _keys() -> KeyBindings:
     @keys.add("c-j", filter=in_message)
     def new_line(event: KeyPressEvent) -> None:
         event.current_buffer.newline(copy_margin=False)
+
+    @keys.add("c-t", filter=in_message)
+    def toggle(_event: KeyPressEvent) -> None:
+        run_in_terminal(on_toggle)
 
     @keys.add("c-c", filter=in_message)
     @keys.add("<sigint>", filter=in_message)

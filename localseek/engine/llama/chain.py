@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from localseek.engine.llama.library import C, Pointer
 from localseek.engine.llama.model import LlamaModel
-from localseek.engine.sampler import Stage
+from localseek.engine.sampler import HISTORY_STAGES, Stage
 
 Logits: TypeAlias = npt.NDArray[np.float32]
 
@@ -29,13 +29,28 @@ class Chain:
 
     def __init__(self, model: LlamaModel, stages: Sequence[Stage]) -> None:
         self.handle = C.llama_sampler_chain_init(C.llama_sampler_chain_default_params())
+        self._with_history: list[Pointer] = []  # they belong to the chain
         for name, numbers in stages:
-            C.llama_sampler_chain_add(self.handle, _STAGES[name](model, *numbers))
+            stage = _STAGES[name](model, *numbers)
+            C.llama_sampler_chain_add(self.handle, stage)
+            if name in HISTORY_STAGES:
+                self._with_history.append(stage)
 
     def accept(self, tokens: Sequence[int]) -> None:
         """Put ``tokens``, those of a prompt, into the history that penalties look at."""
         for token in tokens:
             C.llama_sampler_accept(self.handle, token)
+
+    def replay(self, tokens: Sequence[int]) -> None:
+        """Make ``tokens`` the whole history: the last draw may not have been put.
+
+        Only the stages that have one begin anew. The rest, the random numbers above all, goes
+        on as if nothing had been.
+        """
+        for stage in self._with_history:
+            C.llama_sampler_reset(stage)
+            for token in tokens:
+                C.llama_sampler_accept(stage, token)
 
     def draw(self, context: Pointer, row: int, _logits: Logits) -> int:
         """Draw a token from the logits of batch position ``row``, and accept it."""
@@ -54,6 +69,9 @@ class Greedy:
     A chain would copy the vocabulary before it looks: between decodes of a real text that
     took 0.12 ms for 49,152 tokens, where NumPy takes 0.06.
     """
+
+    def replay(self, _tokens: Sequence[int]) -> None:
+        """Nothing is remembered."""
 
     def draw(self, _context: Pointer, _row: int, logits: Logits) -> int:
         """Return the token with the highest logit. ``logits``: (n_vocab,)."""

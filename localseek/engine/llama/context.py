@@ -16,7 +16,7 @@ import numpy as np
 
 from localseek.engine.interrupt import Interrupt
 from localseek.engine.llama.chain import Chain, Greedy, Logits
-from localseek.engine.llama.library import C, last_complaint
+from localseek.engine.llama.library import C, Pointer, last_complaint
 from localseek.engine.llama.model import LlamaModel
 from localseek.engine.request import Sampling
 from localseek.engine.sampler import GREEDY, chain_stages, needs_history
@@ -67,6 +67,13 @@ class LlamaContext:
         self._memory = C.llama_get_memory(self._handle)
         self._batch = C.llama_batch_init(settings.n_batch, 0, 1)
         self._views: dict[int, Logits] = {}
+
+    @property
+    def handle(self) -> Pointer:
+        """The ``llama_context *``, for what is copied out of it and into it."""
+        if not self._handle:
+            raise ValueError("the context is closed")
+        return self._handle
 
     def decode(self, spans: Sequence[Span]) -> bool:
         """Feed ``spans``; False if an interrupt stopped it, with some of them in memory."""
@@ -127,6 +134,10 @@ class LlamaContext:
         if needs_history(sampling):
             chain.accept(prompt)
         return chain
+
+    def replay(self, sampler: LlamaSampler, tokens: Sequence[int]) -> None:
+        """Make ``tokens`` all that the sampler remembers; its random numbers just go on."""
+        sampler.replay(tokens)
 
     def ends_turn(self, token: int) -> bool:
         """Whether this token ends the model's turn."""

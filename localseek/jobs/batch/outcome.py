@@ -1,0 +1,152 @@
+"""What became of a line -> a line of the output, in the way in which it was asked.
+
+    {"id": "a", "model": "…", "answer": "…", …}                     as `ask --json` says it
+    {"id": "a", "model": "…", "samples": [{"answer": "…", …}, …]}   asked more than once
+    {"id": "a", "error": {"line": 7, "message": "…", "hint": "…", "exit_code": 65}}
+    {"id": "batch_req_7", "custom_id": "a", "response": {"status_code": 200, "body": {…}}, …}
+
+The names are a promise: some may be added, none renamed.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from localseek.errors import BadDataError, LocalseekError
+from localseek.jobs.batch.line import BadLine, Id, Line, Style
+from localseek.jobs.reply import Reply
+from localseek.jobs.reply_json import reply_as_object
+
+_CUT = ("length", "context", "loop")
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A line with its replies, one a sample; ``place`` counts the lines of this run from 0."""
+
+    place: int
+    line: Line
+    replies: tuple[Reply, ...]
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether a reply came to an end that is not its own."""
+        return any(reply.finish in _CUT or not reply.answer for reply in self.replies)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """A line that has no answer, and why."""
+
+    place: int
+    number: int
+    id: Id | None
+    style: Style
+    message: str
+    hint: str = ""
+    exit_code: int = BadDataError.exit_code
+
+
+Outcome: TypeAlias = Answered | Failed
+
+
+def bad_line(line: BadLine, place: int) -> Failed:
+    """A line that could not be understood."""
+    return Failed(
+        place=place, number=line.number, id=line.id, style=line.style, message=line.problem
+    )
+
+
+def failed_line(line: Line, place: int, error: LocalseekError) -> Failed:
+    """A line that was understood and cannot be answered."""
+    return Failed(
+        place=place,
+        number=line.number,
+        id=line.id,
+        style=line.style,
+        message=str(error),
+        hint=error.hint,
+        exit_code=error.exit_code,
+    )
+
+
+def outcome_as_json(outcome: Outcome, *, model: str) -> bytes:
+    """One whole line of the output."""
+    if isinstance(outcome, Failed):
+        value = _failure(outcome)
+    elif outcome.line.style == "openai":
+        value = _response(outcome, model)
+    else:
+        value = _result(outcome, model)
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
+
+
+def _result(answered: Answered, model: str) -> dict[str, object]:
+    objects = [reply_as_object(reply) for reply in answered.replies]
+    said: dict[str, object] = objects[0] if len(objects) == 1 else {"samples": objects}
+    line = answered.line
+    metadata = {} if line.metadata is None else {"metadata": line.metadata}
+    return {"id": line.id, "model": model, **said, **metadata}
+
+
+def _failure(failed: Failed) -> dict[str, object]:
+    error = {
+        "line": failed.number,
+        "message": failed.message,
+        "hint": failed.hint,
+        "exit_code": failed.exit_code,
+    }
+    if failed.style == "localseek":
+        return {"id": failed.id, "error": error}
+    return {
+        "id": f"batch_req_{failed.number}",
+        "custom_id": failed.id,
+        "response": None,
+        "error": {"code": "invalid_request", **error},
+    }
+
+
+def _response(answered: Answered, model: str) -> dict[str, object]:
+    """Source: "Batch output file" and "The chat completion object" in OpenAI's API reference.
+
+    ``reasoning_content`` is the name that DeepSeek's API has for the chain of thought.
+    """
+    number, replies = answered.line.number, answered.replies
+    n_reasoning = sum(reply.n_reasoning for reply in replies)
+    n_replied = n_reasoning + sum(reply.n_answer for reply in replies)
+    body = {
+        "id": f"chatcmpl-{number}",
+        "object": "chat.completion",
+        "created": int(time.time()),
+        "model": model,
+        "choices": [_choice(i, reply) for i, reply in enumerate(replies)],
+        "usage": {
+            "prompt_tokens": replies[0].n_prompt,
+            "completion_tokens": n_replied,
+            "total_tokens": replies[0].n_prompt + n_replied,
+            "prompt_tokens_details": {"cached_tokens": replies[0].n_cached},
+            "completion_tokens_details": {"reasoning_tokens": n_reasoning},
+        },
+    }
+    return {
+        "id": f"batch_req_{number}",
+        "custom_id": answered.line.id,
+        "response": {"status_code": 200, "request_id": f"req_{number}", "body": body},
+        "error": None,
+    }
+
+
+def _choice(index: int, reply: Reply) -> dict[str, object]:
+    return {
+        "index": index,
+        "message": {
+            "role": "assistant",
+            "content": reply.answer,
+            "reasoning_content": reply.reasoning or None,
+        },
+        "logprobs": None,
+        "finish_reason": "length" if reply.finish in _CUT else "stop",
+    }

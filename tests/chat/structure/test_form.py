@@ -1,0 +1,127 @@
+"""The ways to say what the answer is to be: the short form, choices, JSON Schema."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from localseek.chat.structure.error import StructureError, WrongFormError
+from localseek.chat.structure.form import (
+    choice_form,
+    json_object_form,
+    parse_schema,
+    schema_form,
+)
+
+
+def _object(properties: dict[str, Any], *, optional: tuple[str, ...] = ()) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": [name for name in properties if name not in optional],
+        "additionalProperties": False,
+    }
+
+
+STR, INT, NUM = {"type": "string"}, {"type": "integer"}, {"type": "number"}
+
+
+@pytest.mark.parametrize(
+    ("text", "schema"),
+    [
+        (
+            "name:str, age:int, tags:[str], kind:a|b",
+            _object(
+                {
+                    "name": STR,
+                    "age": INT,
+                    "tags": {"type": "array", "items": STR},
+                    "kind": {"enum": ["a", "b"]},
+                }
+            ),
+        ),
+        ("name, age : integer", _object({"name": STR, "age": INT})),
+        (
+            "a?:float,\n b-c_d:bool",
+            _object({"a": NUM, "b-c_d": {"type": "boolean"}}, optional=("a",)),
+        ),
+        ("x:float|null", _object({"x": {"anyOf": [NUM, {"type": "null"}]}})),
+        ('x:"int"|"a b"', _object({"x": {"enum": ["int", "a b"]}})),
+        ("x:very good|so so", _object({"x": {"enum": ["very good", "so so"]}})),
+        ("p:{x:int}", _object({"p": _object({"x": INT})})),
+        ("[int]", {"type": "array", "items": INT}),
+        ("[{x:int}]", {"type": "array", "items": _object({"x": INT})}),
+        ("{x:int}", _object({"x": INT})),
+        ("d:date", _object({"d": {"type": "string", "format": "date"}})),
+        ("x:any", _object({"x": {}})),
+        ("größe:int", _object({"größe": INT})),
+        ('{"type": "integer"}', INT),
+        ("{}", {}),
+    ],
+)
+def test_a_short_schema_means_a_long_one(text: str, schema: dict[str, Any]) -> None:
+    assert parse_schema(text) == schema
+    assert schema_form(text).gbnf
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "expected the name of a field at the end"),
+        ("name:strr", "'strr' is no type (there are str, int"),
+        ("x:int|a", "'a' is no type"),
+        ("x:", "expected a type at the end"),
+        ("x:[int", "expected ]"),
+        ("x:{}", "expected the name of a field at '}'"),
+        ("a:int b:int", "'int b' is no type"),
+        ("a:int;b:int", "expected a comma at ';b:int'"),
+        ("a, a", "a field is there twice at 'a'"),
+        ("1x:int", "expected the name of a field"),
+        ("x:" + "[" * 40, "nested deeper than 16"),
+        ("a," * 9000, "use a file"),
+        ('{"type":', "the schema is no JSON"),
+        ('{"type": "array", "uniqueItems": true}', "schema: #/uniqueItems is not supported"),
+        ('{"a":' * 3000 + "1" + "}" * 3000, "schema"),
+        ('{"type": "string", "minLength": "2"}', "#/minLength is '2'"),
+    ],
+)
+def test_a_schema_that_cannot_be_meant_is_a_usage_error(text: str, said: str) -> None:
+    with pytest.raises(StructureError) as caught:
+        schema_form(text)
+
+    assert said in str(caught.value)
+    assert caught.value.exit_code == 2
+
+
+def test_a_choice_is_one_of_the_answers() -> None:
+    form = choice_form(r"yes, no,it depends\, somewhat")
+
+    assert form.gbnf == 'root ::= "yes" | "no" | "it depends, somewhat"\n'
+    assert form.read("it depends, somewhat") == "it depends, somewhat"
+    for answer in ("Yes", "", "yes no"):
+        with pytest.raises(WrongFormError):
+            form.read(answer)
+
+
+@pytest.mark.parametrize("text", ["", "one", "a,,b", "a,"])
+def test_a_choice_needs_two_answers(text: str) -> None:
+    with pytest.raises(StructureError):
+        choice_form(text)
+
+
+def test_any_json_object_can_be_asked_for() -> None:
+    form = json_object_form()
+
+    assert form.kind == "json_object"
+    assert form.read('{"a": [1, null]}') == {"a": [1, None]}
+    for answer in ("[1]", '{"a": 1', "x"):
+        with pytest.raises(WrongFormError):
+            form.read(answer)
+
+
+def test_the_complaint_says_what_is_wrong_and_where() -> None:
+    with pytest.raises(WrongFormError) as caught:
+        schema_form("name:str, age:int").read('{"name": "x", "age": "7"}')
+
+    assert "'7' is not of type 'integer' (at $.age)" in str(caught.value)
