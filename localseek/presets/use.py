@@ -50,6 +50,23 @@ def prepare(
     return Prepared((*first, user_turn(text.strip(), attached)), preset)
 
 
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A preset with its variables, for one question after the other."""
+
+    preset: Preset
+    variables: Mapping[str, str]
+
+    @property
+    def system(self) -> str:
+        """The system prompt; raises UsageError for a variable that is missing or unknown."""
+        return filled(self.preset.system, _values(self.preset, self.variables))
+
+    def question(self, text: str) -> str:
+        """What is asked of what was typed."""
+        return prepare(self.preset, text, self.variables).messages[-1].content
+
+
 def parse_variables(given: Iterable[str]) -> dict[str, str]:
     """Read ``KEY=VALUE`` of each --var."""
     found: dict[str, str] = {}

@@ -237,3 +237,18 @@ def test_the_oldest_turns_make_room_and_that_is_told(chat: OpenChat) -> None:
     assert told.startswith("localseek: the oldest 2 turns no longer fit the context, and are not")
     assert answered[-2:] == ANSWERED
     assert answer_to(screen, "/undo") == ["taken back: what is 4?"]
+
+
+def test_a_preset_lays_out_what_is_typed(chat: OpenChat) -> None:
+    screen = chat(scripts.THINKS)
+    assert "math: Solve a mathematical problem" in "\n".join(screen.enter("/preset math"))
+    screen.enter("2+2?")
+
+    sent = screen.enter("/prompt")
+
+    assert any("2+2?" in line for line in sent)
+    assert any(r"put your final answer within \boxed{}" in line for line in sent)
+    assert screen.enter("/preset")[-2] == "math"
+    assert screen.enter("/preset -")[-2] == "questions are sent as they are typed."
+    assert "hint: did you mean math?" in screen.enter("/preset mth")[-2]
+    assert "needs a value for classes" in screen.enter("/preset classify")[-3]

@@ -12,6 +12,7 @@ from localseek.config import Think
 from localseek.engine.interrupt import Interrupt
 from localseek.jobs.dialogue import Dialogue, Wanted
 from localseek.jobs.session_store import SessionStore
+from localseek.presets.use import Layout
 
 
 @dataclass(slots=True, kw_only=True)
@@ -33,6 +34,7 @@ class State:
     wanted: Wanted | None = None
     attached: list[AttachedFile] = field(default_factory=list)  # to the next question
     typed: Wanted | None = None  # the last question that was typed
+    layout: Layout | None = None  # of all questions that are typed
 
     @property
     def session(self) -> Session:
@@ -41,6 +43,7 @@ class State:
 
     def question(self, text: str) -> Wanted:
         """The turn of a typed question; it takes what was attached along."""
+        text = self.layout.question(text) if self.layout else text
         files, self.attached = tuple(self.attached), []
         self.typed = Wanted(asked=Asked(question=Question(text, files)))
         return self.typed
