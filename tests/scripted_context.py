@@ -20,6 +20,7 @@ class ScriptedSampler:
     def __init__(self, sampling: Sampling, seed: int, prompt: Sequence[int]) -> None:
         self.sampling, self.seed, self.prompt = sampling, seed, list(prompt)
         self.replayed: list[int] | None = None
+        self.grammar: str | None = None
         self.closed = False
 
     def close(self) -> None:
@@ -82,6 +83,10 @@ class ScriptedContext:
     ) -> ScriptedSampler:
         self.samplers.append(ScriptedSampler(sampling, seed, prompt))
         return self.samplers[-1]
+
+    def constrain(self, sampler: ScriptedSampler, grammar: str) -> ScriptedSampler:
+        sampler.grammar = grammar
+        return sampler
 
     def replay(self, sampler: ScriptedSampler, tokens: Sequence[int]) -> None:
         sampler.replayed = list(tokens)

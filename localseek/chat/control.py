@@ -77,6 +77,11 @@ class ThinkControl:
         """End the thinking before the next token, or as soon as it begins."""
         self._wants_answer = True
 
+    @property
+    def is_answering(self) -> bool:
+        """Whether what comes next is known to be a part of the answer."""
+        return self._reply is not None and self._reply.splitter.phase == "answer"
+
     def begin(self, prompt: Prompt, vocabulary: Vocabulary, splitter: ReasoningSplitter) -> None:
         """Get ready for the reply to ``prompt``, which ``splitter`` is fed with."""
         self._reply = _Reply(prompt, vocabulary, splitter)

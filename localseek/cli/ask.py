@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from contextlib import closing
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from localseek.chat.messages import Message, user_turn
-from localseek.cli import options
-from localseek.cli.output import Output, show_notice
+from localseek.cli import answer_options, options
+from localseek.cli.asked import read_asked
+from localseek.cli.output import Output
 from localseek.cli.signals import interruptible
-from localseek.cli.text_input import read_file, read_prompt
 from localseek.config import load_config
 from localseek.engine.interrupt import Interrupt
-from localseek.errors import UsageError
-from localseek.jobs.job import Job, Question
+from localseek.jobs.job import Job
 
 if TYPE_CHECKING:
     from localseek.cli.view import View
@@ -29,6 +25,9 @@ EXAMPLES = """Examples:
   localseek ask -m model.gguf "What is the capital of France? One word."
   git diff | localseek ask -m model.gguf "Write a commit message for this diff." > msg.txt
   localseek ask -m model.gguf -f report.txt "What changed since March?" --json
+  git diff --staged | localseek ask -m model.gguf -p commit-message > msg.txt
+  localseek ask -m model.gguf "Is 7919 prime?" --choice yes,no
+  localseek ask -m model.gguf -f letter.txt "Who wrote this?" --schema "name:str, year:int"
 """
 
 
@@ -43,6 +42,16 @@ def ask(  # noqa: PLR0913 - one parameter a flag
     think: options.ThinkMode = None,
     system: options.System = None,
     file: options.Files = None,
+    preset: answer_options.PresetName = None,
+    var: answer_options.Variables = None,
+    schema: answer_options.Schema = None,
+    json_object: answer_options.JsonObject = False,
+    grammar: answer_options.GrammarFile = None,
+    regex: answer_options.Regex = None,
+    choice: answer_options.Choice = None,
+    code: answer_options.Code = None,
+    final: answer_options.Final = False,
+    extract: answer_options.Extract = None,
     raw: Annotated[
         bool, typer.Option("--raw", help="Continue the prompt as it is: no chat template.")
     ] = False,
@@ -79,38 +88,31 @@ def ask(  # noqa: PLR0913 - one parameter a flag
     """
     stdout, stderr = Output(sys.stdout), Output(sys.stderr)
     config = load_config()
+    asked = read_asked(ctx.params, stderr)
     job = Job(
         path=options.model_path(model, config, stderr),
         settings=options.run_settings(ctx.params),
-        sampling=options.sampling_flags(ctx.params),
+        sampling={**asked.sampling, **options.sampling_flags(ctx.params)},
         max_tokens=max_tokens,
-        policy=options.think_policy(ctx.params, config),
+        policy=options.think_policy({**ctx.params, **asked.limits(ctx.params)}, config),
         overflow=overflow or config.overflow,
-        question=_read_question(prompt or [], system, file or [], stderr, raw=raw),
+        question=asked.question,
+        form=asked.form,
     )
     from localseek.cli.view import View  # knows the jobs, and with them what they import
 
     for_a_person = stdout.is_terminal and stderr.is_terminal and not as_json
-    mode = think or config.think or ("show" if for_a_person else "hide")
-    view = View(stdout, stderr, mode, as_json=as_json, verbose=verbose, is_markdown=not raw)
+    mode = think or asked.display or config.think or ("show" if for_a_person else "hide")
+    view = View(
+        stdout,
+        stderr,
+        mode,
+        as_json=as_json,
+        verbose=verbose,
+        is_markdown=not raw,
+        extraction=asked.extraction,
+    )
     return _run(job, view)
-
-
-def _read_question(
-    words: Sequence[str], system: str | None, files: Sequence[Path], stderr: Output, *, raw: bool
-) -> Question:
-    """Put together what is asked; say how much of it was no text."""
-    if raw and (system or files):
-        raise UsageError("--raw takes no --system and no --file: the prompt is all there is.")
-    prompt = read_prompt(words)
-    attached = [read_file(path) for path in files]
-    n_replaced = prompt.n_replaced + sum(n for _, n in attached)
-    if n_replaced:
-        show_notice(f"{n_replaced:,} bytes of the input were no UTF-8 and were replaced.", stderr)
-    if raw:
-        return Question(raw_text=prompt.text)
-    turn = user_turn(prompt.text, [file for file, _ in attached])
-    return Question(messages=(Message("system", system), turn) if system else (turn,))
 
 
 def _run(job: Job, view: View) -> int:
@@ -151,4 +153,7 @@ def _run(job: Job, view: View) -> int:
         max_answer=job.policy.max_answer,
         n_ctx=loaded.n_ctx,
     )
+    if job.form is not None:
+        job.form.read(reply.answer)
+    view.give_extracted(reply)
     return 0

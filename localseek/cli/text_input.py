@@ -49,10 +49,11 @@ def decode(data: bytes) -> Decoded:
     return Decoded(text, text.count("\ufffd") - was_there)
 
 
-def read_prompt(words: Sequence[str]) -> Decoded:
+def read_prompt(words: Sequence[str], *, is_optional: bool = False) -> Decoded:
     """Join the arguments; a "-" among them is stdin, else stdin comes after them.
 
-    stdin is read unless it is a terminal. Raises UsageError if there is no prompt at all.
+    stdin is read unless it is a terminal. Raises UsageError if there is no prompt at all,
+    unless that ``is_optional``.
     """
     piped = Decoded("", 0) if sys.stdin is None or sys.stdin.isatty() else _read_stdin()
     spoken = " ".join(word for word in words if word != "-")
@@ -60,7 +61,7 @@ def read_prompt(words: Sequence[str]) -> Decoded:
     if "-" in words and sys.stdin is not None and sys.stdin.isatty():
         piped = _read_stdin()
     text = "\n\n".join(part for part in (spoken, piped.text.strip("\n")) if part.strip())
-    if not text:
+    if not text and not is_optional:
         raise UsageError(
             "there is no prompt.", hint='localseek ask "…", or pipe text into localseek ask.'
         )

@@ -18,6 +18,7 @@ from localseek.printable import printable
 if TYPE_CHECKING:  # loads llama.cpp
     from localseek.chat.prompt import Prompt
     from localseek.jobs.loaded_model import LoadedModel
+    from localseek.presets.extraction import Extraction
 
 _REDRAW_S = 0.1
 
@@ -32,6 +33,7 @@ class View:
     as_json: bool = False
     verbose: bool = False
     is_markdown: bool = True  # on a terminal; what goes on with a raw text is none
+    extraction: Extraction | None = None  # what is wanted of the answer
 
     def loading(self, path: Path) -> Callable[[float], None]:
         """Return a function that shows how far the file is loaded."""
@@ -75,10 +77,16 @@ class View:
 
     def show(self, items: Iterable[StreamItem], loaded: LoadedModel) -> Reply:
         """Show the reply as it comes, then what is to be said about it."""
-        stdout = None if self.as_json else self.stdout
+        stdout = None if self.as_json or self.extraction else self.stdout
         reply = Display(stdout, self.stderr, self.mode, is_markdown=self.is_markdown).show(items)
         if self.as_json:
             self.stdout.write(reply_as_json(reply, model=loaded.name) + "\n")
         if self.verbose:
             self.stderr.line(statistics_line(reply, n_ctx=loaded.n_ctx), dim=True)
         return reply
+
+    def give_extracted(self, reply: Reply) -> None:
+        """Write what is wanted of the answer; raises NothingExtractedError."""
+        if self.extraction is not None and not self.as_json:
+            self.stdout.write(self.extraction.of(reply.answer))
+            self.stdout.end_line()

@@ -101,6 +101,11 @@ class Steering(Protocol):
         Whoever consumes the events has been given all earlier tokens when this is asked.
         """
 
+    @property
+    def is_answering(self) -> bool:
+        """Whether what comes next is the answer, which a grammar is for."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
@@ -111,6 +116,7 @@ class Request:
     sampling: Sampling = field(default_factory=Sampling)
     max_tokens: int | None = None  # None = until the context is full
     steering: Steering | None = None
+    grammar: str | None = None  # GBNF that the answer keeps to, from its first token on
 
     def __post_init__(self) -> None:
         if not self.tokens:

@@ -82,6 +82,9 @@ class Context(Protocol[S]):
     def new_sampler(self, sampling: Sampling, *, seed: int, prompt: Sequence[int]) -> S:
         """Make the sampler of one request."""
 
+    def constrain(self, sampler: S, grammar: str) -> S:
+        """Make a sampler that draws like ``sampler``, which it owns, as ``grammar`` allows."""
+
     def replay(self, sampler: S, tokens: Sequence[int]) -> None:
         """Make ``tokens`` all that the sampler remembers; its random numbers just go on."""
 
@@ -102,6 +105,7 @@ class _Sequence(Generic[S]):
     last_used: float = 0.0
     request: Request | None = None
     sampler: S | None = None
+    is_constrained: bool = False
     seed: int = 0
     n_cached: int = 0
     n_drawn: int = 0
@@ -195,6 +199,7 @@ class Scheduler(Generic[S]):
         sequence.ids = list(request.tokens)
         sequence.n_past = sequence.n_cached = reuse.n_shared if kept else 0
         sequence.n_drawn = 0
+        sequence.is_constrained = False
         sequence.started = since
         seed = request.sampling.seed
         sequence.seed = fresh_seed() if seed is None else seed
@@ -234,7 +239,7 @@ class Scheduler(Generic[S]):
         return spans
 
     def _draw(self, sequence: _Sequence[S], row: int) -> Iterator[Event]:
-        request, sampler = sequence.request, sequence.sampler
+        request, sampler = sequence.request, self._sampler(sequence)
         if request is None or sampler is None:
             return
         if not sequence.n_drawn:
@@ -255,6 +260,17 @@ class Scheduler(Generic[S]):
             yield self._finish(sequence, "stop")
         else:
             yield from self._append(sequence, request, token)
+
+    def _sampler(self, sequence: _Sequence[S]) -> S | None:
+        """The sampler of a sequence, which keeps to the grammar once the answer has begun."""
+        request = sequence.request
+        if request is None or sequence.sampler is None:
+            return None
+        begins = request.steering is None or request.steering.is_answering
+        if request.grammar is not None and begins and not sequence.is_constrained:
+            sequence.sampler = self._context.constrain(sequence.sampler, request.grammar)
+            sequence.is_constrained = True
+        return sequence.sampler
 
     def _append(self, sequence: _Sequence[S], request: Request, token: int) -> Iterator[Event]:
         """Put one token and give it; end the request where a limit is reached."""

@@ -31,5 +31,6 @@ def answer(
         max_tokens=job.max_tokens,
         control=control,
         overflow=job.overflow,
+        grammar=job.form.gbnf if job.form else None,
         load_s=loaded.load_s,
     )

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from localseek.chat.messages import Message
 from localseek.chat.policy import ThinkPolicy
 from localseek.config import Overflow
 from localseek.engine.settings import KvType
+
+if TYPE_CHECKING:  # reads grammars, which takes a while to import
+    from localseek.chat.structure.form import AnswerForm
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,3 +48,4 @@ class Job:
     max_tokens: int | None = None
     policy: ThinkPolicy = field(default_factory=ThinkPolicy)
     overflow: Overflow = "stop"
+    form: AnswerForm | None = None  # what the answer must be

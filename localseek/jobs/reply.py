@@ -89,6 +89,7 @@ def stream_reply(  # noqa: PLR0913 - keyword-only, each a thing of its own
     max_tokens: int | None = None,
     control: ThinkControl | None = None,
     overflow: Overflow = "stop",
+    grammar: str | None = None,
     load_s: float = 0.0,
 ) -> Generator[StreamItem, None, None]:
     """Generate one reply; closing the iterator stops it. Each reply takes a new ``control``.
@@ -101,6 +102,7 @@ def stream_reply(  # noqa: PLR0913 - keyword-only, each a thing of its own
         control or ThinkControl(),
         sampling,
         max_tokens=max_tokens,
+        grammar=grammar,
         load_s=load_s,
     )
     while True:
@@ -137,6 +139,10 @@ class _Steering:
         self.rest.extend(put.tokens)
         return Taken(put.tokens, put.finish)
 
+    @property
+    def is_answering(self) -> bool:
+        return self._control.is_answering
+
     def was_put(self) -> None:
         if self.rest:
             self.rest.popleft()
@@ -157,6 +163,7 @@ class ReplyAccount:
         *,
         max_tokens: int | None,
         load_s: float,
+        grammar: str | None = None,
         request_id: str = "reply",
     ) -> None:
         self._splitter = ReasoningSplitter(
@@ -180,6 +187,7 @@ class ReplyAccount:
             sampling=sampling,
             max_tokens=max_tokens,
             steering=self._steering,
+            grammar=grammar,
         )
         self._prompt_alone = prompt.tokens[: len(prompt.tokens) - prompt.n_said]
         self._tokens: list[int] = []

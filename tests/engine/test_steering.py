@@ -22,6 +22,8 @@ TURN = "<|im_start|>user\n{}<|im_end|>\n<|im_start|>assistant\n"
 class At:
     """Puts something instead of the n-th token drawn."""
 
+    is_answering = False
+
     def __init__(self, what: Mapping[int, Taken]) -> None:
         self._what = what
         self.drawn: list[tuple[int, bool]] = []
@@ -98,6 +100,8 @@ def test_the_consumer_has_each_token_before_the_next_is_asked_about() -> None:
     seen: list[int] = []
 
     class Watching:
+        is_answering = False
+
         def take(self, token: int, *, ends_turn: bool) -> Taken | None:
             assert len(seen) == 3 - token
             return None
@@ -204,6 +208,8 @@ def test_random_draws_go_on_after_a_replay(smollm2: LlamaModel) -> None:
     sampling = Sampling(temperature=1, repeat_penalty=1.2, seed=7)
 
     class Same:
+        is_answering = False
+
         def take(self, token: int, *, ends_turn: bool) -> Taken | None:
             return None if ends_turn else Taken((token,))
 

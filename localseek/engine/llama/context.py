@@ -16,6 +16,7 @@ import numpy as np
 
 from localseek.engine.interrupt import Interrupt
 from localseek.engine.llama.chain import Chain, Greedy, Logits
+from localseek.engine.llama.grammar import Constrained
 from localseek.engine.llama.library import C, Pointer, last_complaint
 from localseek.engine.llama.model import LlamaModel
 from localseek.engine.request import Sampling
@@ -35,7 +36,7 @@ _GGML_TYPES = {
     "q8_0": 8,
     "bf16": 30,
 }
-LlamaSampler: TypeAlias = Chain | Greedy
+LlamaSampler: TypeAlias = Chain | Greedy | Constrained
 
 _ABORTED = 2  # llama_decode was stopped by the abort callback
 
@@ -134,6 +135,12 @@ class LlamaContext:
         if needs_history(sampling):
             chain.accept(prompt)
         return chain
+
+    def constrain(self, sampler: LlamaSampler, grammar: str) -> LlamaSampler:
+        """Make a sampler that keeps to a grammar; raises GrammarRefusedError."""
+        if isinstance(sampler, Constrained):
+            raise TypeError("a sampler keeps to one grammar at most")
+        return Constrained(self.model, sampler, grammar)
 
     def replay(self, sampler: LlamaSampler, tokens: Sequence[int]) -> None:
         """Make ``tokens`` all that the sampler remembers; its random numbers just go on."""
