@@ -55,7 +55,8 @@ def test_thinking_is_free_and_the_answer_is_not(
 def test_an_answer_that_was_cut_is_not_passed_off_as_whole(
     localseek: RunCommand, smollm2_gguf: Path
 ) -> None:
-    ran = localseek("ask", "-m", smollm2_gguf, "-n", "3", "--json-object", "Describe a cat.")
+    form = ("--schema", "name:str, kind:cat|dog")
+    ran = localseek("ask", "-m", smollm2_gguf, "-n", "3", *form, "Describe a cat.")
 
     assert ran.returncode == 3
 
