@@ -19,7 +19,7 @@ STDLIB = Path(sysconfig.get_paths()["stdlib"])
 SOURCES = (
     *("argparse.py", "ast.py", "opcode.py", "stringprep.py", "html/entities.py"),
     *("encodings/cp1252.py", "encodings/mac_arabic.py", "pydoc_data/topics.py", "unittest/case.py"),
-    *("asyncio/base_events.py", "tkinter/__init__.py", "_pydecimal.py", "mimetypes.py"),
+    *("asyncio/base_events.py", "ctypes/wintypes.py", "_pydecimal.py", "mimetypes.py"),
 )
 VOCABULARIES = ("llama-bpe", "qwen2", "deepseek-llm", "llama-spm")
 
