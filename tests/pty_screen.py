@@ -23,6 +23,7 @@ class Screen:
         self.child: pexpect.spawn[bytes] = pexpect.spawn(
             command[0], list(command[1:]), env=dict(environment), dimensions=(30, columns)
         )
+        self.columns = columns
         self.raw = b""
         self._screen = pyte.Screen(columns, 30)
         self._stream = pyte.ByteStream(self._screen)
@@ -60,6 +61,7 @@ class Screen:
 
     def resize(self, columns: int, lines: int = 30) -> None:
         """Make the terminal larger or smaller."""
+        self.columns = columns
         self._screen.resize(lines, columns)
         self.child.setwinsize(lines, columns)
 
