@@ -6,7 +6,7 @@ BIN := .venv/bin
 READY := .venv/.ready$(if $(CMAKE_ARGS),-$(shell printf %s '$(CMAKE_ARGS)' | cksum | cut -d ' ' -f 1))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench clean parity
+.PHONY: help demo test check bench man clean parity
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ bench: $(READY) ## speed against llama.cpp's own programs
 	$(BIN)/python -m benchmarks.decode
 	$(BIN)/python -m benchmarks.help_time
 	$(BIN)/python -m benchmarks.stop_time
+
+man: $(READY) ## write the manual page anew, from --help
+	$(BIN)/python -m tools.man_page
 
 clean: ## remove .venv and what the tools left; the cache folder stays
 	rm -rf .venv build dist .coverage .hypothesis

@@ -8,9 +8,13 @@ config.toml lies in the configuration directory of the system ($XDG_CONFIG_HOME/
     think = "hide"
     think_closing = "Time is up, so I answer now."
     overflow = "drop-oldest"
+    log = true
+    cache_prompt = true
+    cache_limit_gb = 20
 
 What was typed and said in `chat` lies in its state directory ($XDG_STATE_HOME/localseek), and so
-do the models used last and those imported.
+do the models used last and those imported. What can be had again is in its cache directory
+($XDG_CACHE_HOME/localseek).
 """
 
 from __future__ import annotations
@@ -22,7 +26,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Literal, get_args
 
-from platformdirs import user_config_path, user_state_path
+from platformdirs import user_cache_path, user_config_path, user_state_path
 
 from localseek.errors import UsageError
 
@@ -45,6 +49,17 @@ class Config:
     think_closing: str | None = None  # what a model thinks last when its thinking is ended
     overflow: Overflow = "stop"  # what is to be done when the context is full
     editing_mode: EditingMode = "emacs"
+    log: bool = False  # whether every prompt and reply is kept
+    cache_prompt: bool = False  # whether `ask` keeps what it has read of a prompt
+    cache_limit_gb: float = 8  # for all of that together
+
+    @property
+    def cache_limit_bytes(self) -> int:
+        return int(self.cache_limit_gb * 1e9)
+
+
+_SWITCHES = frozenset({"log", "cache_prompt"})
+_MOST_GB = 1e6
 
 
 class ConfigError(UsageError):
@@ -74,9 +89,19 @@ def kept_states_folder() -> Path:
     return user_state_path("localseek") / "states"
 
 
+def prompt_cache_folder() -> Path:
+    """Where `ask` keeps what a model has read of prompts, if that is wanted."""
+    return user_cache_path("localseek") / "prompts"
+
+
 def edited_folder() -> Path:
     """Where a text lies while it is in an editor."""
     return user_state_path("localseek") / "edited"
+
+
+def log_file() -> Path:
+    """Where prompts and replies are kept, if that is wanted."""
+    return user_state_path("localseek") / "log.sqlite3"
 
 
 def last_used_file() -> Path:
@@ -97,7 +122,7 @@ def load_config(path: Path | None = None, environ: Mapping[str, str] = os.enviro
     return Config(**table)  # type: ignore[arg-type]  # _check has seen each value
 
 
-def _read_table(path: Path) -> dict[str, str]:
+def _read_table(path: Path) -> dict[str, object]:
     try:
         text = path.read_text(encoding="utf-8")
     except OSError:
@@ -122,6 +147,14 @@ def _check(path: Path, key: str, value: object) -> None:
     }
     if key not in known:
         raise ConfigError(path, f"{key} is no setting; there are {', '.join(known)}.")
+    if key in _SWITCHES:
+        if not isinstance(value, bool):
+            raise ConfigError(path, f"{key} must be true or false.")
+        return
+    if key == "cache_limit_gb":
+        if type(value) not in (int, float) or not 0 <= value <= _MOST_GB:  # type: ignore[operator]
+            raise ConfigError(path, f"{key} must be a number of GB, 0 to {_MOST_GB:,.0f}.")
+        return
     if not isinstance(value, str):
         raise ConfigError(path, f"{key} must be a text in quotes.")
     if key in choices and value not in choices[key]:

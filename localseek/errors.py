@@ -5,6 +5,7 @@ which thing and which number, and one ``hint:`` line that says what to do. Anyth
 else is a bug and keeps its traceback.
 
 * LocalseekError
+  - DifferentReplyError     1   what was to be the same again is not
   - UsageError              2   a flag or a setting that makes no sense
   - AnswerCutError          3   the answer stopped at a limit
   - NoAnswerError           4   the thinking never ended within its limits
@@ -31,6 +32,27 @@ INTERRUPTED = 130  # SIGINT
 OUTPUT_CLOSED = 141  # SIGPIPE
 TERMINATED = 143  # SIGTERM
 
+EXIT_CODES: dict[int, str] = {  # what `--help` and the man page say of each
+    0: "a complete answer, or the job is done",
+    1: "log replay: the reply is another one now",
+    2: "a flag, an argument or a setting makes no sense",
+    3: "the answer was cut, by a limit, a full context or a loop",
+    4: "no answer: the thinking never ended, or there is no majority",
+    5: "the prompt does not fit the context; nothing was generated",
+    65: "bad data: a file is damaged, or of no known kind",
+    66: "not found: a file, a model, a preset, an entry",
+    69: "the hub cannot be reached, or refuses",
+    70: "llama.cpp failed",
+    71: "there is not enough memory",
+    73: "an output cannot be created, or is there already",
+    74: "the disk is full, or fails",
+    75: "try again later: another process is at it",
+    77: "no permission to read or write a file",
+    INTERRUPTED: "stopped by Ctrl-C",
+    OUTPUT_CLOSED: "nobody reads the output any more",
+    TERMINATED: "stopped by SIGTERM",
+}
+
 
 class LocalseekError(Exception):
     """Base of all errors shown to people without a traceback."""
@@ -40,6 +62,12 @@ class LocalseekError(Exception):
     def __init__(self, message: str, *, hint: str = "") -> None:
         super().__init__(message)
         self.hint = hint
+
+
+class DifferentReplyError(LocalseekError):
+    """A reply that was had again, and is another one; as `diff` has it, this is no failure."""
+
+    exit_code = 1
 
 
 class UsageError(LocalseekError):

@@ -44,6 +44,7 @@ class Case:
     n_seq: int = 1
     kv_type: str = "f16"
     n_batch: int = 512
+    n_guesses: int = 0
     n_gpu_layers: int = 0
     has_flash: bool = True
     takes_memory: bool = False
@@ -102,6 +103,7 @@ def _context_params(case: Case) -> C.llama_context_params:
         n_threads=1,
         n_seq=case.n_seq,
         n_batch=case.n_batch,
+        n_guesses=case.n_guesses,
         kv_type=case.kv_type,  # type: ignore[arg-type]
     )
     params = llama_context._params(settings, Interrupt())  # noqa: SLF001 - a test looks inside

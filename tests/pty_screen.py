@@ -45,13 +45,14 @@ class Screen:
         """Read until ``text`` is on the screen."""
         return self.until(lambda: any(text in line for line in self.lines))
 
-    def until_prompt(self, number: int = 1) -> list[str]:
-        """Read until the prompt of that number waits for its first key."""
+    def until_prompt(self, number: int | None = 1) -> list[str]:
+        """Read until the prompt of that number on the screen, or any, waits for its first key."""
 
         def waits() -> bool:
             cursor = self._screen.cursor
             row = self._screen.display[cursor.y].rstrip()
-            return self._n_prompts() == number and (row, cursor.x) == (PROMPT, 2)
+            is_it = number is None or self._n_prompts() == number
+            return is_it and (row, cursor.x) == (PROMPT, 2)
 
         return self.until(waits)
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from localseek.engine.context import Span
 from localseek.engine.request import Sampling
-from localseek.engine.scheduler import Span
 
 END = 0  # the token that ends a turn
 
@@ -30,7 +30,7 @@ class ScriptedSampler:
 class ScriptedContext:
     """``replies`` maps the tokens of a sequence so far to the next one."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - keyword-only, each a thing of its own
         self,
         next_token: Callable[[list[int]], int],
         *,
@@ -38,15 +38,17 @@ class ScriptedContext:
         n_seq: int = 1,
         n_batch: int = 8,
         can_cut: bool = True,
+        n_guesses: int = 0,
     ) -> None:
-        self.n_ctx, self.n_seq, self.n_batch = n_ctx, n_seq, n_batch
+        self.n_ctx, self.n_seq, self.n_batch, self.n_guesses = n_ctx, n_seq, n_batch, n_guesses
         self.memory: list[list[int]] = [[] for _ in range(n_seq)]
         self.batches: list[list[Span]] = []
         self.samplers: list[ScriptedSampler] = []
         self.interrupt_after: int | None = None  # batches
+        self.drawn: list[tuple[int, str | None]] = []  # and the grammar that it was drawn by
         self._next_token = next_token
         self._can_cut = can_cut
-        self._rows: dict[int, int] = {}
+        self._rows: dict[int, list[int]] = {}  # what is before the token to be drawn there
 
     def decode(self, spans: Sequence[Span]) -> bool:
         assert 0 < sum(len(span.tokens) for span in spans) <= self.n_batch
@@ -60,13 +62,24 @@ class ScriptedContext:
             self.memory[span.seq] += span.tokens
             assert len(self.memory[span.seq]) <= self.n_ctx
             row += len(span.tokens)
+            assert span.n_guessed <= self.n_guesses * span.wants_logits
             if span.wants_logits:
-                self._rows[row] = span.seq
+                for back in range(span.n_guessed + 1):
+                    memory = self.memory[span.seq]
+                    self._rows[row - back] = memory[: len(memory) - back]
         return True
+
+    def wait(self) -> None:
+        """Nothing goes on behind anybody's back here."""
 
     def draw(self, sampler: ScriptedSampler, row: int) -> int:
         assert not sampler.closed
-        return self._next_token(self.memory[self._rows[row]])
+        token = self._next_token(self._rows[row])
+        self.drawn.append((token, sampler.grammar))
+        return token
+
+    def likeliest(self, row: int) -> tuple[int, float]:
+        return self._next_token(self._rows[row]), 1.0
 
     def keep(self, seq: int, n_tokens: int) -> bool:
         if not self._can_cut and n_tokens < len(self.memory[seq]):

@@ -11,7 +11,7 @@ from hatchling.build import build_wheel
 ROOT = Path(__file__).parents[1]
 
 
-def test_the_wheel_owns_two_import_names_and_carries_the_presets(
+def test_the_wheel_owns_two_import_names_and_carries_the_presets_and_the_manual_page(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(ROOT)
@@ -19,7 +19,7 @@ def test_the_wheel_owns_two_import_names_and_carries_the_presets(
     names = ZipFile(tmp_path / build_wheel(str(tmp_path))).namelist()
 
     top_level = {name.split("/")[0] for name in names}
-    assert {t for t in top_level if not t.endswith(".dist-info")} == {
+    assert {t for t in top_level if not t.endswith((".dist-info", ".data"))} == {
         "localseek",
         "localseek_quantize",
     }
@@ -27,3 +27,5 @@ def test_the_wheel_owns_two_import_names_and_carries_the_presets(
     assert presets
     assert {f"localseek/prompts/{name}" for name in presets} <= set(names)
     assert {"localseek/py.typed", "localseek_quantize/py.typed"} <= set(names)
+    data = [name.partition(".data/")[2] for name in names if ".data/" in name]
+    assert data == ["data/share/man/man1/localseek.1"]

@@ -1,18 +1,21 @@
 """Answers of several samples → groups of equal ones → the majority and its share.
 
 Equal are: the same text but for case, white space and a full stop; the same number however it
-is written; and what ``same`` says, such as the same mathematics (jobs/mathematics.py). Of two
-groups of a size the one whose answer came first wins.
+is written; the same JSON; and what ``same`` says, such as the same mathematics
+(jobs/mathematics.py). Of two groups of a size the one whose answer came first wins.
 """
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from localseek.chat.numerals import as_number
-from localseek.errors import NoAnswerError
+from localseek.errors import LocalseekError, NoAnswerError
+from localseek.printable import printable
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,29 +48,57 @@ class Vote:
         """How much of all samples the majority is; one without an answer is a vote against."""
         return self.winner.n_votes / self.n_samples
 
+    def reaches(self, min_share: float) -> bool:
+        """Whether the majority is at least that large; 3 of 5 are 0.6, whatever a float says."""
+        return self.share >= min_share - 1e-9
+
 
 class NoMajorityError(NoAnswerError):
     """Too few samples agree."""
 
     def __init__(self, vote: Vote, min_share: float) -> None:
         super().__init__(
-            f"only {vote.winner.n_votes} of {vote.n_samples} answers agree ({vote.share:.0%}); "
-            f"--min-share asks for {min_share:.0%}.",
+            f"only {told(vote)}; --min-share asks for {min_share:.0%}.",
             hint="take more --samples, or a smaller --min-share.",
         )
         self.vote = vote
 
 
 class NoVotesError(NoAnswerError):
-    """Not one sample came to an answer."""
+    """Not one sample came to an answer; ``first`` is what is wrong with the first of them."""
 
-    def __init__(self, n_samples: int) -> None:
-        super().__init__(f"none of {n_samples} samples came to an answer; there is no vote.")
+    def __init__(self, n_samples: int, first: LocalseekError | None = None) -> None:
+        n = "no sample" if n_samples == 1 else f"none of {n_samples:,} samples"
+        said = f"; the first: {first}" if first else "."
+        super().__init__(f"{n} has an answer to vote for{said}", hint=first.hint if first else "")
+
+
+_SHOWN_GROUPS, _SHOWN_CHARS = 3, 40
+
+
+def told(vote_: Vote) -> str:
+    """Tell the shares in one line: ``5 of 8 answers agree (62%); 2 say "7", 1 has none``."""
+    n_none = vote_.n_samples - sum(group.n_votes for group in vote_.groups)
+    others = [
+        f'{group.n_votes:,} {"says" if group.n_votes == 1 else "say"} "{_shown(group.answer)}"'
+        for group in vote_.groups[1 : 1 + _SHOWN_GROUPS]
+    ]
+    n_more = sum(group.n_votes for group in vote_.groups[1 + _SHOWN_GROUPS :])
+    others += [f"{n_more:,} others"] if n_more else []
+    others += [f"{n_none:,} without an answer"] if n_none else []
+    agree = f"{vote_.winner.n_votes:,} of {vote_.n_samples:,} samples agree ({vote_.share:.0%})"
+    return "; ".join(filter(None, (agree, ", ".join(others))))
+
+
+def _shown(answer: str) -> str:
+    text = printable(" ".join(answer.split()))
+    return text if len(text) <= _SHOWN_CHARS else f"{text[: _SHOWN_CHARS - 1]}…"
 
 
 _QUOTES = "\"'`*\u201c\u201d\u2018\u2019 "
 
 Same = Callable[[str, str], bool]
+Key = Callable[[str], object]
 
 
 def different(_one: str, _other: str) -> bool:
@@ -75,19 +106,23 @@ def different(_one: str, _other: str) -> bool:
     return False
 
 
-def vote(answers: Sequence[str | None], *, same: Same = different) -> Vote:
-    """Count the votes; None is a sample without an answer. Raises NoVotesError."""
+def vote(answers: Sequence[str | None], *, same: Same = different, key: Key | None = None) -> Vote:
+    """Count the votes; None is a sample without an answer. Raises NoVotesError.
+
+    Answers of one ``key`` are equal; that of texts is ``comparable``.
+    """
+    key_of = key or comparable
     keys: dict[object, int] = {}
     members: list[list[int]] = []
     for place, answer in enumerate(answers):
         if answer is None:
             continue
-        key = comparable(answer)
-        if key not in keys:
-            keys[key] = _group_of(answer, answers, members, same)
-        if keys[key] == len(members):
+        found = key_of(answer)
+        if found not in keys:
+            keys[found] = _group_of(answer, answers, members, same)
+        if keys[found] == len(members):
             members.append([])
-        members[keys[key]].append(place)
+        members[keys[found]].append(place)
     if not members:
         raise NoVotesError(len(answers))
     groups = sorted(members, key=lambda places: (-len(places), places[0]))
@@ -98,7 +133,7 @@ def vote(answers: Sequence[str | None], *, same: Same = different) -> Vote:
 
 def decided(vote_: Vote, min_share: float = 0.0) -> str:
     """Return the answer of the majority; raise NoMajorityError below ``min_share``."""
-    if vote_.share < min_share - 1e-9:
+    if not vote_.reaches(min_share):
         raise NoMajorityError(vote_, min_share)
     return vote_.winner.answer
 
@@ -119,3 +154,30 @@ def comparable(answer: str) -> object:
         return number
     text = " ".join(unicodedata.normalize("NFKC", answer).casefold().split())
     return text.rstrip(".!,;: ").strip(_QUOTES) or text
+
+
+def comparable_json(text: str) -> object:
+    """Return what is the same for equal JSON: names in any order, 1.0 is 1, texts as above."""
+    try:
+        return _frozen(json.loads(text))
+    except (ValueError, RecursionError):
+        return comparable(text)
+
+
+def _frozen(value: object) -> object:
+    if isinstance(value, dict):
+        return ("object", frozenset((name, _frozen(member)) for name, member in value.items()))
+    if isinstance(value, list):
+        return ("list", *map(_frozen, value))
+    if isinstance(value, str):
+        return ("text", comparable(value))
+    if isinstance(value, bool) or value is None:
+        return ("constant", value)
+    return _number(value)
+
+
+def _number(value: object) -> object:
+    try:
+        return Fraction(str(value))
+    except (ValueError, OverflowError):  # Infinity, NaN, thousands of digits
+        return str(value)

@@ -1,4 +1,4 @@
-"""The flags of `ask` that say what the answer is to be, and what is wanted of it."""
+"""The flags of `ask` and `batch` that say what the answer is to be, and what is wanted of it."""
 
 from __future__ import annotations
 
@@ -8,15 +8,24 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from localseek.cli.completion import values
 from localseek.errors import UsageError
+from localseek.jobs.job import MOST_SAMPLES
 
 if TYPE_CHECKING:  # they read grammars and schemas
     from localseek.chat.structure.form import AnswerForm
+    from localseek.jobs.voting import Voting
     from localseek.presets.extraction import Extraction
 
 PresetName = Annotated[
     str | None,
-    typer.Option("-p", "--preset", metavar="NAME", help="A way to ask; see localseek presets."),
+    typer.Option(
+        "-p",
+        "--preset",
+        metavar="NAME",
+        autocompletion=values.presets,
+        help="A way to ask; see localseek presets.",
+    ),
 ]
 Variables = Annotated[
     list[str] | None,
@@ -33,13 +42,60 @@ GrammarFile = Annotated[
 Regex = Annotated[str | None, typer.Option(metavar="REGEX", help="What matches, end to end.")]
 Choice = Annotated[str | None, typer.Option(metavar="A,B,C", help="One of these.")]
 Code = Annotated[
-    str | None, typer.Option(metavar="WHICH", help="Only the code: first, last or all blocks.")
+    str | None,
+    typer.Option(
+        metavar="WHICH",
+        autocompletion=values.code_blocks,
+        help="Only the code: first, last or all blocks.",
+    ),
 ]
 Final = Annotated[bool, typer.Option("--final", help="Only the boxed result, or the last line.")]
 Extract = Annotated[
     str | None,
     typer.Option(metavar="REGEX", help="Only what matches, or its first group."),
 ]
+
+Field = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="Only this field of the JSON, as in person.names.0."),
+]
+Samples = Annotated[
+    int | None,
+    typer.Option(
+        "--samples",
+        min=1,
+        max=MOST_SAMPLES,
+        metavar="N",
+        help="Ask N times at once, each time with a seed of its own, made of --seed.",
+    ),
+]
+Vote = Annotated[
+    bool,
+    typer.Option("--vote", help="Give the answer that most samples agree on, its share on stderr."),
+]
+MinShare = Annotated[
+    float | None,
+    typer.Option(
+        "--min-share",
+        min=0,
+        max=1,
+        metavar="X",
+        help="With --vote: no answer, and exit code 4, if fewer of all samples agree.",
+    ),
+]
+
+
+def voting_of(params: Mapping[str, Any], *, needs_samples: bool = True) -> Voting | None:
+    """How samples are to vote; raises UsageError for flags that are nothing by themselves."""
+    if params["min_share"] is not None and not params["vote"]:
+        raise UsageError("--min-share is for a vote; --vote holds one.")
+    if not params["vote"]:
+        return None
+    if needs_samples and params["samples"] is None:
+        raise UsageError("--vote counts samples; --samples N says how many.")
+    from localseek.jobs.voting import Voting
+
+    return Voting(params["min_share"] or 0.0)
 
 
 def form_of(params: Mapping[str, Any]) -> AnswerForm | None:
@@ -63,7 +119,8 @@ def extraction_of(params: Mapping[str, Any]) -> Extraction | None:
         *([f"code:{params['code']}"] if params["code"] is not None else []),
         *(["final"] if params["final"] else []),
         *([f"regex:{params['extract']}"] if params["extract"] is not None else []),
+        *([f"field:{params['field']}"] if params["field"] is not None else []),
     ]
     if len(wishes) > 1:
-        raise UsageError("--code, --final and --extract exclude each other.")
+        raise UsageError("--code, --final, --extract and --field exclude each other.")
     return parse_extraction(wishes[0]) if wishes else None

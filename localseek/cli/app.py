@@ -10,19 +10,25 @@ from collections.abc import Sequence
 import typer
 
 from localseek import __version__
+from localseek.cli import exit_codes as codes
 from localseek.cli.ask import EXAMPLES, ask
 from localseek.cli.batch import EXAMPLES as BATCH_EXAMPLES
 from localseek.cli.batch import batch
+from localseek.cli.cache import cache
 from localseek.cli.chat import EXAMPLES as CHAT_EXAMPLES
 from localseek.cli.chat import chat
+from localseek.cli.completion.command import EXAMPLES as COMPLETION_EXAMPLES
+from localseek.cli.completion.command import completion
 from localseek.cli.convert import EXAMPLES as CONVERT_EXAMPLES
 from localseek.cli.convert import convert
 from localseek.cli.doctor import EXAMPLES as DOCTOR_EXAMPLES
 from localseek.cli.doctor import doctor
+from localseek.cli.exit_codes import with_exit_codes
 from localseek.cli.import_ import EXAMPLES as IMPORT_EXAMPLES
 from localseek.cli.import_ import import_
 from localseek.cli.list import EXAMPLES as LIST_EXAMPLES
 from localseek.cli.list import list_models
+from localseek.cli.log import log
 from localseek.cli.output import Output, OutputClosed, show_error, use_utf8
 from localseek.cli.plan import EXAMPLES as PLAN_EXAMPLES
 from localseek.cli.plan import plan
@@ -44,22 +50,31 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # plain help is faster, and it pipes
+    epilog=with_exit_codes("", *codes.ALL),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-app.command(epilog=EXAMPLES)(ask)
-app.command(epilog=CHAT_EXAMPLES)(chat)
-app.command(epilog=BATCH_EXAMPLES)(batch)
-app.command(epilog=PULL_EXAMPLES)(pull)
-app.command("list", epilog=LIST_EXAMPLES)(list_models)
-app.command(epilog=SHOW_EXAMPLES)(show)
-app.command(epilog=VERIFY_EXAMPLES)(verify)
-app.command(epilog=RM_EXAMPLES)(rm)
-app.command("import", epilog=IMPORT_EXAMPLES)(import_)
-app.command(epilog=PLAN_EXAMPLES)(plan)
-app.command(epilog=DOCTOR_EXAMPLES)(doctor)
-app.command(epilog=CONVERT_EXAMPLES)(convert)
-app.command(epilog=QUANTIZE_EXAMPLES)(quantize)
+_ask_codes = (*codes.ANSWER, *codes.MODEL, *codes.PIPED)
+_chat_codes = (*codes.MODEL, *codes.STOPPED)
+_batch_codes = (*codes.MODEL, *codes.WRITTEN, *codes.PIPED)
+_pull_codes = (*codes.FETCHED, *codes.STOPPED)
+_made_codes = (*codes.MODEL, *codes.WRITTEN, *codes.STOPPED)
+app.command(epilog=with_exit_codes(EXAMPLES, *_ask_codes))(ask)
+app.command(epilog=with_exit_codes(CHAT_EXAMPLES, *_chat_codes))(chat)
+app.command(epilog=with_exit_codes(BATCH_EXAMPLES, *_batch_codes))(batch)
+app.command(epilog=with_exit_codes(PULL_EXAMPLES, *_pull_codes))(pull)
+app.command("list", epilog=with_exit_codes(LIST_EXAMPLES))(list_models)
+app.command(epilog=with_exit_codes(SHOW_EXAMPLES, *codes.SHOWN))(show)
+app.command(epilog=with_exit_codes(VERIFY_EXAMPLES, *codes.FILE, *codes.STOPPED))(verify)
+app.command(epilog=with_exit_codes(RM_EXAMPLES, *codes.REMOVED))(rm)
+app.command("import", epilog=with_exit_codes(IMPORT_EXAMPLES, *codes.FILE))(import_)
+app.command(epilog=with_exit_codes(PLAN_EXAMPLES, *codes.SHOWN))(plan)
+app.command(epilog=with_exit_codes(DOCTOR_EXAMPLES))(doctor)
+app.command(epilog=with_exit_codes(CONVERT_EXAMPLES, *codes.FETCHED, *_made_codes))(convert)
+app.command(epilog=with_exit_codes(QUANTIZE_EXAMPLES, *_made_codes))(quantize)
 app.add_typer(presets)
+app.add_typer(log)
+app.add_typer(cache)
+app.command(epilog=with_exit_codes(COMPLETION_EXAMPLES))(completion)
 
 
 @app.callback(invoke_without_command=True)

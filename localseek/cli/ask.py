@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from contextlib import closing
+from contextlib import ExitStack, closing, suppress
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,12 +12,15 @@ from localseek.cli import answer_options, options
 from localseek.cli.asked import read_asked
 from localseek.cli.output import Output
 from localseek.cli.signals import interruptible
-from localseek.config import load_config
+from localseek.config import Think, load_config
 from localseek.engine.interrupt import Interrupt
 from localseek.jobs.job import Job
 
 if TYPE_CHECKING:
+    from localseek.cli.many_replies import ManyReplies
+    from localseek.cli.one_reply import OneReply
     from localseek.cli.view import View
+    from localseek.jobs.prompt_cache import PromptCache
 
 EXAMPLES = """Examples:
 
@@ -28,6 +31,7 @@ EXAMPLES = """Examples:
   git diff --staged | localseek ask -m model.gguf -p commit-message > msg.txt
   localseek ask -m model.gguf "Is 7919 prime?" --choice yes,no
   localseek ask -m model.gguf -f letter.txt "Who wrote this?" --schema "name:str, year:int"
+  localseek ask -m model.gguf "What is 17 * 23?" --samples 8 --vote --min-share 0.6
 """
 
 
@@ -52,6 +56,10 @@ def ask(  # noqa: PLR0913 - one parameter a flag
     code: answer_options.Code = None,
     final: answer_options.Final = False,
     extract: answer_options.Extract = None,
+    field: answer_options.Field = None,
+    samples: answer_options.Samples = None,
+    vote: answer_options.Vote = False,
+    min_share: answer_options.MinShare = None,
     raw: Annotated[
         bool, typer.Option("--raw", help="Continue the prompt as it is: no chat template.")
     ] = False,
@@ -80,13 +88,18 @@ def ask(  # noqa: PLR0913 - one parameter a flag
     threads: options.Threads = None,
     gpu_layers: options.GpuLayers = None,
     kv_type: options.KvCacheType = "f16",
+    speculate: options.SpeculateHow = "off",
+    log: options.Log = None,
+    cache_prompt: options.CachePrompt = None,
+    quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> int:
     """Answer one prompt: the answer goes to stdout, all else to stderr.
 
     Text on stdin is appended to the prompt.
     """
-    stdout, stderr = Output(sys.stdout), Output(sys.stderr)
+    options.check_quiet(ctx.params)
+    stdout, stderr = Output(sys.stdout), Output(sys.stderr, is_quiet=quiet)
     config = load_config()
     asked = read_asked(ctx.params, stderr)
     job = Job(
@@ -98,11 +111,16 @@ def ask(  # noqa: PLR0913 - one parameter a flag
         overflow=overflow or config.overflow,
         question=asked.question,
         form=asked.form,
+        n_samples=samples or 1,
+        voting=answer_options.voting_of(ctx.params),
+        is_logged=config.log if log is None else log,
+        cache_bytes=options.cache_limit(ctx.params, config),
     )
     from localseek.cli.view import View  # knows the jobs, and with them what they import
 
-    for_a_person = stdout.is_terminal and stderr.is_terminal and not as_json
-    mode = think or asked.display or config.think or ("show" if for_a_person else "hide")
+    watched = stdout.is_terminal and stderr.is_terminal and not as_json and not job.has_samples
+    usual: Think = "show" if watched else "hide"
+    mode = think or options.quieter(asked.display or config.think or usual, quiet=quiet)
     view = View(
         stdout,
         stderr,
@@ -118,42 +136,46 @@ def ask(  # noqa: PLR0913 - one parameter a flag
 def _run(job: Job, view: View) -> int:
     """Load the model, answer, and return the exit code."""
     view.stderr.status(f"loading {job.path.name}…")
-    from localseek.chat.control import ThinkControl
-    from localseek.cli.complaint import complain_if_cut, dropped_notice
-    from localseek.jobs.answer import answer, prompt_of
+    from localseek.cli.many_replies import ManyReplies
+    from localseek.cli.one_reply import OneReply
+    from localseek.jobs.answer import prompt_cache_of, prompt_of
     from localseek.jobs.loaded_model import LoadedModel
+    from localseek.jobs.log.writing import ReplyLog
     from localseek.models.last_used import note_use
 
-    interrupt, control = Interrupt(), ThinkControl(job.policy)
-    with interruptible(interrupt, answer_now=control.answer_now) as signalled:
-        try:
-            loaded = LoadedModel(
-                job.path,
-                job.settings,
-                interrupt=interrupt,
-                on_progress=view.loading(job.path),
-                on_notice=view.notice,
-            )
-            with closing(loaded):
+    interrupt = Interrupt()
+    replying = ManyReplies(job, view) if job.has_samples else OneReply(job, view)
+    with ExitStack() as stack:
+        with interruptible(interrupt, answer_now=replying.answer_now) as signalled:
+            try:
+                loaded = LoadedModel(
+                    job.path,
+                    job.settings,
+                    interrupt=interrupt,
+                    on_progress=view.loading(job.path),
+                    on_notice=view.notice,
+                )
+                stack.enter_context(closing(loaded))
                 prompt = prompt_of(job, loaded)
                 note_use(job.path)
                 view.introduce(loaded, prompt)
-                reply = view.show(answer(job, loaded, prompt, control=control), loaded)
-        except KeyboardInterrupt:
-            return signalled.exit_code
-        finally:
-            view.end_lines()
-    if reply.finish == "interrupted":
-        return signalled.exit_code
-    if reply.n_dropped:
-        view.notice(dropped_notice(reply, n_ctx=loaded.n_ctx))
-    complain_if_cut(
-        reply,
-        max_tokens=job.max_tokens,
-        max_answer=job.policy.max_answer,
-        n_ctx=loaded.n_ctx,
-    )
-    if job.form is not None:
-        job.form.read(reply.answer)
-    view.give_extracted(reply)
-    return 0
+                cache = prompt_cache_of(job, loaded, prompt, view)
+                replying.show(loaded, prompt, cache)
+                if job.is_logged:
+                    with closing(ReplyLog(view.notice)) as log:
+                        log.add_answers(job, loaded, prompt, replying.replies)
+            except KeyboardInterrupt:
+                return signalled.exit_code
+            finally:
+                view.end_lines()
+        stack.callback(_keep, cache, replying, view)  # when the answer is where it belongs
+        return replying.end(signalled)
+
+
+def _keep(cache: PromptCache | None, replying: OneReply | ManyReplies, view: View) -> None:
+    """Keep what was read of the prompt; Ctrl-C leaves at once."""
+    if cache is not None:
+        view.stderr.status("keeping what was read…")
+        with suppress(KeyboardInterrupt):
+            cache.keep(replying.replies)
+        view.stderr.clear_status()

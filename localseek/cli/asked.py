@@ -21,6 +21,7 @@ from localseek.jobs.job import Question
 if TYPE_CHECKING:
     from localseek.chat.structure.form import AnswerForm
     from localseek.presets.extraction import Extraction
+    from localseek.presets.use import Layout
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,30 +54,46 @@ def read_asked(params: Mapping[str, Any], stderr: Output) -> Asked:
     if params["raw"]:
         return Asked(question=Question(raw_text=prompt.text), form=form, extraction=extraction)
     files = [file for file, _ in attached]
-    if params["preset"]:
-        asked = _by_preset(params, prompt.text, files)
+    layout = layout_of(params)
+    if layout is not None:
+        asked = _by_preset(layout, _system(params), prompt.text, files)
         return replace(asked, form=form or asked.form, extraction=extraction or asked.extraction)
     messages = (*_system(params), user_turn(prompt.text, files))
-    return Asked(question=Question(messages=messages), form=form, extraction=extraction)
+    n_same = len(user_turn("", files).content)
+    question = Question(messages=messages, n_same=n_same)
+    return Asked(question=question, form=form, extraction=extraction)
+
+
+def layout_of(params: Mapping[str, Any]) -> Layout | None:
+    """The preset that the flags name, with the variables that they give; those may be too few."""
+    if params["preset"] is None:
+        if params["var"]:
+            raise UsageError("--var is for a preset; --preset NAME names one.")
+        return None
+    from localseek.presets.files import load_preset
+    from localseek.presets.use import Layout, check_variables, parse_variables
+
+    preset, variables = load_preset(params["preset"]), parse_variables(params["var"] or [])
+    check_variables(preset, variables)
+    return Layout(preset, variables)
 
 
 def _check(params: Mapping[str, Any]) -> None:
     """Raise UsageError for flags that do not go together."""
     if params["raw"] and (params["system"] or params["file"] or params["preset"]):
         raise UsageError("--raw takes no --system, --file or --preset: the prompt is all there is.")
-    if params["var"] and not params["preset"]:
-        raise UsageError("--var is for a preset; --preset NAME names one.")
 
 
-def _by_preset(params: Mapping[str, Any], text: str, files: list[AttachedFile]) -> Asked:
-    from localseek.presets.files import load_preset
-    from localseek.presets.use import parse_variables, prepare
+def _by_preset(
+    layout: Layout, system: tuple[Message, ...], text: str, files: list[AttachedFile]
+) -> Asked:
+    from localseek.presets.use import prepare
 
-    preset = load_preset(params["preset"])
-    laid_out = prepare(preset, text, parse_variables(params["var"] or []), files=files).messages
-    system = _system(params)
+    preset = layout.preset
+    prepared = prepare(preset, text, layout.variables, files=files)
+    messages = (*system, prepared.messages[-1]) if system else prepared.messages
     return Asked(
-        question=Question(messages=(*system, laid_out[-1]) if system else laid_out),
+        question=Question(messages=messages, n_same=prepared.n_same),
         form=preset.form,
         extraction=preset.extraction,
         sampling=preset.sampling,

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from localseek.cli import options
+from localseek.cli import answer_options, options
+from localseek.cli.asked import layout_of
 from localseek.cli.batch_view import BatchView
 from localseek.cli.output import Output
 from localseek.cli.signals import interruptible
@@ -27,21 +28,24 @@ if TYPE_CHECKING:  # loads llama.cpp
 EXAMPLES = """A line of IN is a prompt ("Is 7 prime?"), a list of messages, or an object:
 
 \b
-  {"id": "q1", "prompt": "Is 7 prime?", "system": "Be brief.", "samples": 4,
-   "sampling": {"temperature": 0}, "think_budget": 500, "max_tokens": 2000}
+  {"id": "q1", "prompt": "Is 7 prime?", "system": "Be brief.", "sampling": {"temperature": 1},
+   "think_budget": 500, "max_tokens": 2000, "samples": 8, "vote": true, "choice": ["yes", "no"]}
+  {"id": "q2", "prompt": "Guten Tag", "preset": "translate", "vars": {"language": "Dutch"}}
 
-Lines of an OpenAI batch file (custom_id, body) are answered as OpenAI does.
+It may also have max_answer, min_think, schema, json_object, regex, grammar, extract ("final",
+"code", "field:name" …), min_share, and metadata, which is handed on. Lines of an OpenAI batch file (custom_id, body) are answered as OpenAI does.
 
 Examples:
 
 \b
   localseek batch questions.jsonl answers.jsonl -m r1-8b
   localseek batch questions.jsonl answers.jsonl -m r1-8b --resume
-  localseek batch --column review reviews.csv out.jsonl -s "Is this praise? yes or no."
+  localseek batch --column review reviews.csv out.jsonl -s "Is this praise?" --choice yes,no
+  localseek batch puzzles.jsonl out.jsonl --samples 8 --vote
   seq 100 | sed 's/$/ + 1 =/' | localseek batch --lines - - | jq -r .answer
 
-Exit codes: 0 all lines were answered; 65 some failed, their lines say why; 73 OUT exists;
-75 another run writes to OUT; 130 stopped, --resume goes on.
+It ends with 65 if some lines failed, which say why, with 73 if OUT exists, and with 75 if another
+run writes to it. After 130, --resume goes on.
 """
 
 
@@ -72,9 +76,9 @@ def batch(  # noqa: PLR0913 - one parameter a flag
             help="Lines at once.  [default: 4 a core, 4 to 16, or 32 on a GPU, as memory allows]",
         ),
     ] = None,
-    samples: Annotated[
-        int, typer.Option("--samples", min=1, max=1024, metavar="N", help="Replies to each line.")
-    ] = 1,
+    samples: answer_options.Samples = None,
+    vote: answer_options.Vote = False,
+    min_share: answer_options.MinShare = None,
     ordered: Annotated[
         bool, typer.Option("--ordered", help="Write the answers in the order of the lines.")
     ] = False,
@@ -88,6 +92,17 @@ def batch(  # noqa: PLR0913 - one parameter a flag
         bool, typer.Option("--force", help="Begin anew: what is in OUT is removed.")
     ] = False,
     system: options.System = None,
+    preset: answer_options.PresetName = None,
+    var: answer_options.Variables = None,
+    schema: answer_options.Schema = None,
+    json_object: answer_options.JsonObject = False,
+    grammar: answer_options.GrammarFile = None,
+    regex: answer_options.Regex = None,
+    choice: answer_options.Choice = None,
+    code: answer_options.Code = None,
+    final: answer_options.Final = False,
+    extract: answer_options.Extract = None,
+    field: answer_options.Field = None,
     max_tokens: options.MaxTokens = None,
     max_answer: options.MaxAnswer = None,
     think_budget: options.ThinkBudget = None,
@@ -109,6 +124,8 @@ def batch(  # noqa: PLR0913 - one parameter a flag
     threads: options.Threads = None,
     gpu_layers: options.GpuLayers = None,
     kv_type: options.KvCacheType = "f16",
+    log: options.Log = None,
+    quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> int:
     """Answer many prompts with one load of the model, several at once.
@@ -117,7 +134,7 @@ def batch(  # noqa: PLR0913 - one parameter a flag
     number. It is written as soon as it is there. The same --seed and id give the same draw,
     whatever the order.
     """
-    stdout, stderr = Output(sys.stdout), Output(sys.stderr)
+    stdout, stderr = Output(sys.stdout), Output(sys.stderr, is_quiet=quiet)
     _check(ctx.params)
     from localseek.jobs.batch.source import Source
 
@@ -130,6 +147,7 @@ def batch(  # noqa: PLR0913 - one parameter a flag
 
 def _check(params: Mapping[str, Any]) -> None:
     """Refuse flags that say two things."""
+    options.check_quiet(params)
     if params["lines"] and params["column"]:
         raise UsageError("--lines and --column are two ways to read IN; take one of them.")
     if params["resume"] and params["force"]:
@@ -155,10 +173,15 @@ def _format(params: Mapping[str, Any]) -> InputFormat:
 def _job(params: Mapping[str, Any], stderr: Output) -> BatchJob:
     from localseek.jobs.batch.line import Defaults
     from localseek.jobs.batch.run import BatchJob
+    from localseek.jobs.samples import check_they_differ
+    from localseek.jobs.wanted import Wanted
 
     config = load_config()
     sampling = options.sampling_flags(params)
-    seed = sampling.pop("seed", 0)
+    layout = layout_of(params)
+    of_preset = layout.preset.sampling if layout else {}
+    check_they_differ(params["samples"] or 1, {**of_preset, **sampling}.get("temperature"))
+    seed = sampling.pop("seed", None)
     return BatchJob(
         model=options.model_path(params["model"], config, stderr),
         settings=options.run_settings(params),
@@ -168,10 +191,14 @@ def _job(params: Mapping[str, Any], stderr: Output) -> BatchJob:
             seed=seed,
             max_tokens=params["max_tokens"],
             policy=options.think_policy(params, config),
-            samples=params["samples"],
+            samples=params["samples"] or 1,
+            layout=layout,
+            wanted=Wanted(answer_options.form_of(params), answer_options.extraction_of(params)),
+            voting=answer_options.voting_of(params, needs_samples=False),
         ),
         n_parallel=params["parallel"],
         ordered=params["ordered"],
+        is_logged=config.log if params["log"] is None else params["log"],
     )
 
 

@@ -48,7 +48,7 @@ class BatchView:
                 loaded.layers_on_gpu,
                 f"{n_parallel} at once, {loaded.n_ctx:,} tokens each",
             )
-            self._stderr.line(" · ".join(filter(None, facts)), dim=True)
+            self._stderr.remark(" · ".join(filter(None, facts)))
 
     def progress(self, tally: Tally) -> None:
         """Redraw the line that counts."""
@@ -57,13 +57,13 @@ class BatchView:
         if self._stderr.is_live:
             self._stderr.status(progress_line(tally))
         elif self._verbose:
-            self._stderr.line(progress_line(tally), dim=True)
+            self._stderr.remark(progress_line(tally))
 
     def ended(self, tally: Tally) -> None:
         """Say what came of it."""
         self._stderr.clear_status()
         if self._stderr.is_terminal or self._verbose:
-            self._stderr.line(summary_line(tally), dim=True)
+            self._stderr.remark(summary_line(tally))
 
     def clear(self) -> None:
         """Take the live line away."""
@@ -89,6 +89,8 @@ def progress_line(tally: Tally) -> str:
 def summary_line(tally: Tally) -> str:
     """The same when it is over."""
     cut = [f"{tally.n_cut:,} cut at a limit"] if tally.n_cut else []
+    if tally.n_undecided:
+        cut.append(f"{tally.n_undecided:,} without a majority")
     return " · ".join([*_counts(tally), *cut, clock(tally.elapsed_s)])
 
 

@@ -43,7 +43,7 @@ class Below:
 
     def note(self, text: str) -> None:
         """Say what is being done; nothing for an empty ``text``."""
-        if text != self._note and not self._is_over:
+        if text != self._note and not self._is_over and not self._stderr.is_quiet:
             self._note = text
             if text and self.area_of(self._at) is None:
                 self.go_to(self._stderr)

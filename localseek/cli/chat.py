@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from localseek.cli import options
+from localseek.cli.completion import values
 from localseek.cli.output import Output
 from localseek.cli.repl.wishes import Screen, Wishes
 from localseek.config import history_file, load_config
@@ -25,7 +26,10 @@ EXAMPLES = """Examples:
 def chat(  # noqa: PLR0913 - one parameter a flag
     ctx: typer.Context,
     reference: Annotated[
-        str | None, typer.Argument(metavar="MODEL", help="A model, as with --model.")
+        str | None,
+        typer.Argument(
+            metavar="MODEL", autocompletion=values.models, help="A model, as with --model."
+        ),
     ] = None,
     *,
     model: options.Model = None,
@@ -42,7 +46,12 @@ def chat(  # noqa: PLR0913 - one parameter a flag
     ] = False,
     session: Annotated[
         str | None,
-        typer.Option("--session", metavar="ID", help="Go on with a session; /sessions lists them."),
+        typer.Option(
+            "--session",
+            metavar="ID",
+            autocompletion=values.sessions,
+            help="Go on with a session; /sessions lists them.",
+        ),
     ] = None,
     no_history: Annotated[
         bool, typer.Option("--no-history", help="Keep nothing of what is typed and said.")
@@ -63,6 +72,8 @@ def chat(  # noqa: PLR0913 - one parameter a flag
     threads: options.Threads = None,
     gpu_layers: options.GpuLayers = None,
     kv_type: options.KvCacheType = "f16",
+    speculate: options.SpeculateHow = "off",
+    log: options.Log = None,
     verbose: options.Verbose = False,
 ) -> int:
     """Talk with a model; /help lists what can be typed."""
@@ -83,6 +94,7 @@ def chat(  # noqa: PLR0913 - one parameter a flag
         system=system,
         session="" if go_on else session,
         history=None if no_history else history_file(),
+        is_logged=config.log if log is None else log,
     )
     screen = Screen(
         stdout=stdout,

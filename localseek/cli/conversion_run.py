@@ -16,16 +16,17 @@ from localseek.jobs.final_check import Vocabulary
 from localseek_quantize.gguf.plan import Plan
 
 
-def run_conversion(
+def run_conversion(  # noqa: PLR0913 - each a thing of its own
     planned: AbstractContextManager[Plan],
     out: Path | None,
     choices: Choices,
     *,
     dry_run: bool,
+    quiet: bool = False,
     vocabulary: Vocabulary | None = None,
 ) -> int:
     """Make the planned file, or with ``dry_run`` list it; return the exit code."""
-    view = ConversionView(Output(sys.stdout), Output(sys.stderr))
+    view = ConversionView(Output(sys.stdout), Output(sys.stderr, is_quiet=quiet))
     if out is None and not dry_run:
         raise UsageError("no output file was named.", hint="--dry-run needs none.")
     interrupt = Interrupt()

@@ -30,13 +30,12 @@ class ConversionView:
     def plan(self, plan: Plan, needs: Needs) -> None:
         """Say what will be done and what it takes."""
         self._n_bytes = needs.disk_bytes
-        self.stderr.line(printable(plan.description), dim=True)
+        self.stderr.remark(printable(plan.description))
         for notice in plan.notices:
             self.notice(notice)
-        self.stderr.line(
+        self.stderr.remark(
             f"needs {size(needs.disk_bytes)} of disk ({size(needs.free_disk_bytes)} free) and "
-            f"{size(needs.memory_bytes)} of memory at most",
-            dim=True,
+            f"{size(needs.memory_bytes)} of memory at most"
         )
 
     def notice(self, text: str) -> None:
@@ -53,7 +52,7 @@ class ConversionView:
 
     def made(self, path: Path, plan: Plan, made: Made) -> None:
         """Say what was proved, and what the file is."""
-        self.stderr.line(f"checked: {', '.join(made.proved)}", dim=True)
+        self.stderr.remark(f"checked: {', '.join(made.proved)}")
         self.stdout.line(f"{printable(path.name)}  {size_line(plan)}  {_duration(made.elapsed_s)}")
 
     def dry_run(self, plan: Plan) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from localseek.cli import quant_options
+from localseek.cli import options, quant_options
 
 EXAMPLES = """Examples:
 
@@ -47,6 +47,7 @@ def convert(  # noqa: PLR0913 - one parameter a flag
     allow_nonfinite: quant_options.AllowNonfinite = False,
     threads: quant_options.Threads = None,
     dry_run: quant_options.DryRun = False,
+    quiet: options.Quiet = False,
 ) -> int:
     """Make a quantized GGUF from a checkpoint, in one pass, and prove that it works."""
     # Each thread of ours multiplies its own rows of an adapter: NumPy's threads are in their way.
@@ -57,7 +58,7 @@ def convert(  # noqa: PLR0913 - one parameter a flag
     from localseek.jobs.final_check import Vocabulary
 
     chosen = quant_options.choices(ctx.params)
-    folder = checkpoint_folder(checkpoint)
+    folder = checkpoint_folder(checkpoint, quiet=quiet)
     if isinstance(folder, int):
         return folder  # stopped while it was fetched
     return run_conversion(
@@ -65,5 +66,6 @@ def convert(  # noqa: PLR0913 - one parameter a flag
         out,
         chosen,
         dry_run=dry_run,
+        quiet=quiet,
         vocabulary=Vocabulary(folder=folder, was_chosen=pre is not None),
     )

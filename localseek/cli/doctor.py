@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from localseek.cli import options
 from localseek.cli.output import Output
 from localseek.cli.paragraph import show_paragraph
 from localseek.printable import printable
@@ -31,13 +32,14 @@ def doctor(
     as_json: Annotated[
         bool, typer.Option("--json", help="One JSON object on stdout, with all the numbers.")
     ] = False,
+    quiet: options.Quiet = False,
 ) -> int:
     """Look at this machine: what llama.cpp uses of it, and what to do about the rest.
 
     Each line is good, or is followed by what to do. The hub gets one request, unless
     HF_HUB_OFFLINE is set.
     """
-    stdout, stderr = Output(sys.stdout), Output(sys.stderr)
+    stdout, stderr = Output(sys.stdout), Output(sys.stderr, is_quiet=quiet)
     stderr.status("measuring the memory…")
     from localseek.jobs.doctor import diagnose
 

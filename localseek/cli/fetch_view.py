@@ -19,19 +19,17 @@ _REDRAW_S = 0.1
 
 
 class FetchView:
-    """A line that counts, and one that says what came. With ``quiet`` neither."""
+    """A line that counts, and one that says what came; neither if ``stderr`` is quiet."""
 
-    def __init__(self, stderr: Output, *, quiet: bool = False) -> None:
+    def __init__(self, stderr: Output) -> None:
         self._stderr = stderr
-        self._quiet = quiet
         self._started_s: float | None = None
         self._first_bytes = 0  # that were here already
         self._drawn_s = 0.0
 
     def asking(self, reference: str) -> None:
         """Say that the hub is asked."""
-        if not self._quiet:
-            self._stderr.status(f"asking the hub for {reference}…")
+        self._stderr.status(f"asking the hub for {reference}…")
 
     def clear(self) -> None:
         """Take the live line away."""
@@ -39,20 +37,18 @@ class FetchView:
 
     def introduce(self, wanted: Wanted) -> None:
         """Say what a name means before its bytes come."""
-        if not self._quiet:
-            show_paragraph(printable(wanted_line(wanted)), self._stderr, indent=2, dim=True)
+        self._tell(wanted_line(wanted))
 
     def notice(self, text: str) -> None:
         """Tell what a person should know."""
-        if not self._quiet:
-            show_notice(text, self._stderr)
+        show_notice(text, self._stderr)
 
     def progress(self, done_bytes: int, total_bytes: int) -> None:
         """Redraw the line that counts."""
         now = monotonic()
         if self._started_s is None:
             self._started_s, self._first_bytes = now, done_bytes
-        if self._quiet or (now - self._drawn_s < _REDRAW_S and done_bytes < total_bytes):
+        if now - self._drawn_s < _REDRAW_S and done_bytes < total_bytes:
             return
         self._drawn_s = now
         full = round(done_bytes / max(total_bytes, 1) * _BAR_WIDTH)
@@ -71,8 +67,11 @@ class FetchView:
     def done(self, wanted: Wanted) -> None:
         """Take the line away, and say what is here now and what was proved of it."""
         self._stderr.clear_status()
-        if not self._quiet:
-            show_paragraph(printable(fetched_line(wanted)), self._stderr, indent=2, dim=True)
+        self._tell(fetched_line(wanted))
+
+    def _tell(self, text: str) -> None:
+        if not self._stderr.is_quiet:
+            show_paragraph(printable(text), self._stderr, indent=2, dim=True)
 
 
 def wanted_line(wanted: Wanted) -> str:

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from localseek.cli import options
 from localseek.cli.output import Output, show_notice
 from localseek.printable import printable
 
@@ -28,6 +29,7 @@ def import_(
     name: Annotated[
         str, typer.Option(metavar="NAME", help="What to call it.  [default: as the file]")
     ] = "",
+    quiet: options.Quiet = False,
 ) -> int:
     """Give a model file of yours a name.
 
@@ -37,7 +39,7 @@ def import_(
     from localseek.models.imported import import_model
     from localseek.models.local_file import model_at
 
-    stdout, stderr = Output(sys.stdout), Output(sys.stderr)
+    stdout, stderr = Output(sys.stdout), Output(sys.stderr, is_quiet=quiet)
     path = Path(os.path.expanduser(file))  # noqa: PTH111 - Path's raises for homes of nobody
     header = read_header(model_at(path).path)
     model = import_model(path, name)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from localseek.cli import options
 from localseek.cli.output import Output, show_notice
 from localseek.cli.units import iso_time, local_time, size
 from localseek.printable import printable
@@ -37,6 +38,7 @@ def list_models(
     as_json: Annotated[
         bool, typer.Option("--json", help="One JSON array on stdout, with paths and sha256.")
     ] = False,
+    quiet: options.Quiet = False,
 ) -> int:
     """List the models that are on this disk, whoever fetched them.
 
@@ -45,7 +47,7 @@ def list_models(
     """
     from localseek.jobs.inventory import inventory
 
-    stdout, stderr = Output(sys.stdout), Output(sys.stderr)
+    stdout, stderr = Output(sys.stdout), Output(sys.stderr, is_quiet=quiet)
     rows = inventory()
     if as_json:
         stdout.line(json.dumps([_as_json(row) for row in rows]))

@@ -5,14 +5,21 @@ The process that talks to llama.cpp is a child of a thin one that imports nothin
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import NoReturn
 
 from localseek.cli.supervise import supervise
 
+VARIABLE = "LOCALSEEK_COMPLETE"
+
 
 def main() -> NoReturn:
     """Run the command line and leave with its exit code."""
+    if VARIABLE in os.environ:  # a shell asks what may be typed
+        from localseek.cli.completion.request import complete
+
+        sys.exit(complete())
     sys.exit(supervise(_run))
 
 

@@ -13,12 +13,13 @@ from typing import Annotated, Any, Literal
 import typer
 
 from localseek.chat.policy import ThinkPolicy
+from localseek.cli.completion import values
 from localseek.cli.output import Output, show_notice
 from localseek.config import Config, Overflow, Think, config_file
 from localseek.engine.request import RANGES, Sampling
 from localseek.engine.settings import KV_TYPES, MAX_THREADS, KvType
 from localseek.errors import UsageError
-from localseek.jobs.job import RunSettings
+from localseek.jobs.job import RunSettings, Speculate
 
 LoopMode = Literal["stop", "ignore"]
 MAX_DIGITS = 6  # of a number of layers; no model has a thousand
@@ -45,6 +46,7 @@ Model = Annotated[
         "-m",
         "--model",
         metavar="MODEL",
+        autocompletion=values.models,
         help="A name that `localseek list` shows, OWNER/REPO:QUANT, or a GGUF file.  "
         "[default: default_model of the config, else the model used last]",
     ),
@@ -114,6 +116,27 @@ OverflowMode = Annotated[
         help="When the context is full: stop, or drop-oldest.  [default: stop]",
     ),
 ]
+Log = Annotated[
+    bool | None,
+    typer.Option(
+        "--log/--no-log",
+        show_default=False,
+        help="Keep prompt and reply for localseek log.  [default: log of the config, else not]",
+    ),
+]
+CachePrompt = Annotated[
+    bool | None,
+    typer.Option(
+        "--cache-prompt/--no-cache-prompt",
+        show_default=False,
+        help="Keep what the model has read of system prompt, preset and files, for the next "
+        "question about them.  [default: cache_prompt of the config, else not]",
+    ),
+]
+Quiet = Annotated[
+    bool,
+    typer.Option("-q", "--quiet", help="No notices, progress or numbers on stderr; errors stay."),
+]
 Verbose = Annotated[
     bool, typer.Option("-v", "--verbose", help="Say on stderr what happens, with numbers.")
 ]
@@ -155,6 +178,7 @@ GpuLayers = Annotated[
     int | None,
     typer.Option(
         parser=_layers,
+        autocompletion=values.layers,
         metavar="N|auto",
         help="Layers on the GPU; 0 = use none.  [default: auto, as many as its memory holds]",
     ),
@@ -162,6 +186,17 @@ GpuLayers = Annotated[
 KvCacheType = Annotated[
     KvType,
     typer.Option("--kv-type", metavar="TYPE", help=f"Type of the KV cache: {', '.join(KV_TYPES)}."),
+]
+
+SpeculateHow = Annotated[
+    str,
+    typer.Option(
+        "--speculate",
+        metavar="HOW",
+        autocompletion=values.speculations,
+        help="Guess ahead and check several tokens at once: off, ngram (from what was said), auto "
+        "(ngram, where that pays), or a smaller MODEL of the same vocabulary.",
+    ),
 ]
 
 _SAMPLING_FLAGS = (
@@ -177,6 +212,17 @@ _SAMPLING_FLAGS = (
     "xtc_probability",
     "seed",
 )
+
+
+def check_quiet(params: Mapping[str, Any]) -> None:
+    """Raise UsageError for flags that want both."""
+    if params["quiet"] and params["verbose"]:
+        raise UsageError("--quiet and --verbose exclude each other.")
+
+
+def quieter(mode: Think, *, quiet: bool) -> Think:
+    """How the thinking is shown where nobody said so right now: with ``quiet`` not on stderr."""
+    return "hide" if quiet and mode != "only" else mode
 
 
 def sampling_flags(params: Mapping[str, Any]) -> dict[str, Any]:
@@ -211,7 +257,25 @@ def run_settings(params: Mapping[str, Any]) -> RunSettings:
         n_threads=params["threads"],
         n_gpu_layers=params["gpu_layers"],
         kv_type=params["kv_type"],
+        speculate=_speculate(params.get("speculate", "off")),
     )
+
+
+def _speculate(how: str) -> Speculate:
+    """One of the words, or else the path of a model; raises what ``resolve`` does."""
+    words: dict[str, Speculate] = {"off": "off", "auto": "auto", "ngram": "ngram"}
+    if how in words:
+        return words[how]
+    from localseek.models.reference import resolve
+
+    return resolve(how)
+
+
+def cache_limit(params: Mapping[str, Any], config: Config) -> int | None:
+    """How many bytes the prompt cache may take; None if there is to be none."""
+    wanted = params["cache_prompt"]
+    wanted = config.cache_prompt if wanted is None else wanted
+    return config.cache_limit_bytes if wanted else None
 
 
 def model_path(reference: str | None, config: Config, stderr: Output) -> Path:

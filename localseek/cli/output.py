@@ -1,7 +1,15 @@
 """stdout and stderr: what may go to each, decided for each by itself.
 
-A stream that is a terminal gets colour unless NO_COLOR is set, a live line unless TERM is
-``dumb``, and no control characters. Any other gets plain text, byte for byte.
+A stream that is a terminal gets colour, a live line unless TERM is ``dumb``, and no control
+characters. Any other gets plain text, byte for byte. Whether there is colour is up to, the
+first that says something:
+
+    NO_COLOR=1                            none
+    FORCE_COLOR=1, CLICOLOR_FORCE=1       some, in a file or a pipe too
+    TERM=dumb, CLICOLOR=0                 none
+
+Source: no-color.org, force-color.org, bixense.com/clicolors; the order is that of Python's own
+colours (``can_colorize`` of CPython's Lib/_colorize.py).
 """
 
 from __future__ import annotations
@@ -21,12 +29,18 @@ _DIM, _RESET, _ERASE_LINE = "\x1b[2m", "\x1b[22m", "\r\x1b[2K"
 
 
 class Output:
-    """One stream. Every write reaches the other side before it returns."""
+    """One stream. Every write reaches the other side before it returns.
 
-    def __init__(self, file: TextIO, environ: Mapping[str, str] = os.environ) -> None:
+    A quiet one shows no notices, remarks and status lines; what is written to it it shows.
+    """
+
+    def __init__(
+        self, file: TextIO, environ: Mapping[str, str] = os.environ, *, is_quiet: bool = False
+    ) -> None:
         self._file = file
+        self.is_quiet = is_quiet
         self.is_terminal = file.isatty()
-        self.has_colour = self.is_terminal and not environ.get("NO_COLOR")
+        self.has_colour = _has_colour(environ, is_terminal=self.is_terminal)
         self.is_live = self.is_terminal and environ.get("TERM") != "dumb"
         self._status = False
         self._at_line_start = True
@@ -47,6 +61,11 @@ class Output:
         self.write(text, dim=dim)
         self.write("\n")
 
+    def remark(self, text: str) -> None:
+        """Write a dimmed line that nobody needs."""
+        if not self.is_quiet:
+            self.line(text, dim=True)
+
     def end_line(self) -> None:
         """Begin a new line unless one has just begun."""
         if not self._at_line_start:
@@ -54,7 +73,7 @@ class Output:
 
     def status(self, text: str) -> None:
         """Show a line that the next write takes away; nothing where it could not vanish."""
-        if self.is_live and self._at_line_start:
+        if self.is_live and self._at_line_start and not self.is_quiet:
             text = self._cut(printable(text))
             dimmed = f"{_DIM}{text}{_RESET}" if self.has_colour else text
             self._put(f"{_ERASE_LINE}{dimmed}")
@@ -98,6 +117,14 @@ class Output:
             raise OutputClosed from error
 
 
+def _has_colour(environ: Mapping[str, str], *, is_terminal: bool) -> bool:
+    if environ.get("NO_COLOR"):
+        return False
+    if any(environ.get(name, "0") not in ("", "0") for name in ("FORCE_COLOR", "CLICOLOR_FORCE")):
+        return True
+    return is_terminal and environ.get("TERM") != "dumb" and environ.get("CLICOLOR") != "0"
+
+
 class OutputClosed(Exception):  # noqa: N818 - like GeneratorExit, an end and no error
     """Nobody reads what is written any more, as in ``| head -1``.
 
@@ -129,4 +156,4 @@ def show_error(error: LocalseekError, stderr: Output) -> None:
 
 def show_notice(text: str, stderr: Output) -> None:
     """Write one line that a person should know and a script may ignore."""
-    stderr.line(f"localseek: {printable(text)}", dim=True)
+    stderr.remark(f"localseek: {printable(text)}")

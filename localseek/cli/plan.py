@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from localseek.cli import options
+from localseek.cli.completion import values
 from localseek.cli.output import Output, show_notice
 
 if TYPE_CHECKING:  # reads model files
@@ -30,7 +32,11 @@ _MEASURED_S = 0.4  # of copying; `doctor` takes a second
 def plan(
     reference: Annotated[
         str | None,
-        typer.Argument(metavar="MODEL", help="A name, or a GGUF file.  [default: the catalog]"),
+        typer.Argument(
+            metavar="MODEL",
+            autocompletion=values.models_of_anywhere,
+            help="A name, or a GGUF file.  [default: the catalog]",
+        ),
     ] = None,
     *,
     gpu: Annotated[
@@ -43,6 +49,7 @@ def plan(
     as_json: Annotated[
         bool, typer.Option("--json", help="One JSON object on stdout, with all the numbers.")
     ] = False,
+    quiet: options.Quiet = False,
 ) -> int:
     """Say what fits: quantization by context by KV type, and which of it to run.
 
@@ -51,7 +58,7 @@ def plan(
     """
     from localseek.models.card import parse_card
 
-    stdout, stderr = Output(sys.stdout), Output(sys.stderr)
+    stdout, stderr = Output(sys.stdout), Output(sys.stderr, is_quiet=quiet)
     card = None if gpu is None else parse_card(gpu)
     stderr.status("measuring…")
     try:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from localseek.cli.completion import values
+from localseek.cli.exit_codes import with_exit_codes
 from localseek.cli.output import Output, show_notice
 from localseek.errors import UsageError
 from localseek.printable import printable
@@ -27,7 +29,7 @@ _HEAD = ("NAME", "VARIABLES", "FOR")
 presets = typer.Typer(
     name="presets",
     help="List the presets: prompts with their settings, for -p NAME.",
-    epilog=EXAMPLES,
+    epilog=with_exit_codes(EXAMPLES, 66, 73),
     invoke_without_command=True,
     rich_markup_mode=None,
 )
@@ -67,7 +69,12 @@ def _row(name: str) -> tuple[str, str, str] | UsageError:
 
 @presets.command("show")
 def show_preset(
-    name: Annotated[str, typer.Argument(help="Its name, as `localseek presets` lists it.")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            autocompletion=values.presets, help="Its name, as `localseek presets` lists it."
+        ),
+    ],
 ) -> int:
     """Print the file of a preset."""
     from localseek.presets.files import load_preset, preset_files, read_preset

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from localseek.cli import options
+from localseek.cli.completion import values
 from localseek.cli.fetch_view import FetchView
 from localseek.cli.output import Output
 from localseek.cli.signals import interruptible
@@ -29,29 +31,32 @@ EXAMPLES = """Examples:
 
 def pull(
     reference: Annotated[
-        str, typer.Argument(metavar="MODEL", help="A short name, or OWNER/REPO[:QUANTIZATION].")
+        str,
+        typer.Argument(
+            metavar="MODEL",
+            autocompletion=values.models_to_fetch,
+            help="A short name, or OWNER/REPO[:QUANTIZATION].",
+        ),
     ],
     *,
     checkpoint: Annotated[
         bool, typer.Option("--checkpoint", help="The safetensors for `convert`, not a GGUF.")
     ] = False,
-    quiet: Annotated[
-        bool, typer.Option("-q", "--quiet", help="Nothing but the path, on stdout.")
-    ] = False,
+    quiet: options.Quiet = False,
 ) -> int:
     """Fetch a model from the Hugging Face hub, and prove that it is whole.
 
     A run that was stopped goes on where it was. The path is printed on stdout.
     """
-    stdout, stderr = Output(sys.stdout), Output(sys.stderr)
-    fetched = _fetch(reference, FetchView(stderr, quiet=quiet), checkpoint=checkpoint)
+    stdout, stderr = Output(sys.stdout), Output(sys.stderr, is_quiet=quiet)
+    fetched = _fetch(reference, FetchView(stderr), checkpoint=checkpoint)
     if isinstance(fetched, int):
         return fetched
     stdout.line(str(fetched))
     return 0
 
 
-def checkpoint_folder(text: str) -> Path | int:
+def checkpoint_folder(text: str, *, quiet: bool) -> Path | int:
     """The directory that ``text`` is, or that the repository of this name was fetched into.
 
     The exit code if a person stopped it.
@@ -61,7 +66,7 @@ def checkpoint_folder(text: str) -> Path | int:
     path = Path(text).expanduser()
     if path.exists() or not isinstance(parse_reference(text), HubModel):
         return path
-    return _fetch(text, FetchView(Output(sys.stderr)), checkpoint=True)
+    return _fetch(text, FetchView(Output(sys.stderr, is_quiet=quiet)), checkpoint=True)
 
 
 def _fetch(reference: str, view: FetchView, *, checkpoint: bool) -> Path | int:

@@ -21,9 +21,20 @@ TYPES = (
     "IQ4_XS IQ4_NL"
 )
 
+
+def _types() -> list[str]:
+    return TYPES.split()
+
+
 Type = Annotated[
     str,
-    typer.Option("-t", "--type", metavar="TYPE", help=f"One of {TYPES}."),
+    typer.Option(
+        "-t",
+        "--type",
+        metavar="TYPE",
+        autocompletion=_types,
+        help=f"One of {TYPES}.",
+    ),
 ]
 TensorTypes = Annotated[
     list[str] | None,

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from localseek.cli import quant_options
+from localseek.cli import options, quant_options
 
 EXAMPLES = """Examples:
 
@@ -38,6 +38,7 @@ def quantize(  # noqa: PLR0913 - one parameter a flag
         typer.Option("--allow-requantize", help="Round weights again that were rounded before."),
     ] = False,
     dry_run: quant_options.DryRun = False,
+    quiet: options.Quiet = False,
 ) -> int:
     """Make a smaller GGUF from a GGUF, and prove that it works."""
     from localseek.cli.conversion_run import run_conversion
@@ -45,4 +46,4 @@ def quantize(  # noqa: PLR0913 - one parameter a flag
 
     chosen = quant_options.choices(ctx.params)
     planned = planned_quantization(model, chosen, allow_requantize=allow_requantize)
-    return run_conversion(planned, out, chosen, dry_run=dry_run)
+    return run_conversion(planned, out, chosen, dry_run=dry_run, quiet=quiet)

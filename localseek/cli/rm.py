@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from localseek.cli.completion import values
+from localseek.cli.confirmation import is_confirmed
 from localseek.cli.output import Output, show_notice
 from localseek.cli.units import size
-from localseek.errors import UsageError
 from localseek.printable import printable
 
 if TYPE_CHECKING:  # reads model files
@@ -24,7 +25,14 @@ EXAMPLES = """Examples:
 
 
 def rm(
-    reference: Annotated[str, typer.Argument(metavar="MODEL", help="A name of `localseek list`.")],
+    reference: Annotated[
+        str,
+        typer.Argument(
+            metavar="MODEL",
+            autocompletion=values.models_here,
+            help="A name of `localseek list`.",
+        ),
+    ],
     *,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
 ) -> int:
@@ -36,7 +44,7 @@ def rm(
 
     stdout, stderr = Output(sys.stdout), Output(sys.stderr)
     removal = plan_removal(reference)
-    if not yes and not _is_confirmed(removal, stderr):
+    if not yes and not is_confirmed(_question(removal), stderr):
         show_notice("nothing was removed.", stderr)
         return 0
     remove(removal)
@@ -44,17 +52,9 @@ def rm(
     return 0
 
 
-def _is_confirmed(removal: Removal, stderr: Output) -> bool:
-    """Ask; raises UsageError where nobody can answer."""
+def _question(removal: Removal) -> str:
     question = f"{'remove' if removal.paths else 'forget'} {printable(removal.reference)}"
-    if removal.paths:
-        question += f" ({size(removal.freed_bytes)})"
-    if sys.stdin is None or not sys.stdin.isatty() or not stderr.is_terminal:
-        raise UsageError(
-            f"nobody can be asked here whether to {question}.", hint="--yes does it unasked."
-        )
-    stderr.write(f"{question[0].upper()}{question[1:]}? [y/N] ")
-    return sys.stdin.readline().strip().lower() in ("y", "yes")
+    return f"{question} ({size(removal.freed_bytes)})" if removal.paths else question
 
 
 def _done(removal: Removal) -> str:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from localseek.cli import options
+from localseek.cli.completion import values
 from localseek.cli.output import Output, show_notice
 from localseek.cli.paragraph import show_paragraph
 from localseek.cli.signals import interruptible
@@ -31,17 +33,25 @@ _WIDTH = 14
 
 
 def show(
-    reference: Annotated[str, typer.Argument(metavar="MODEL", help="A name, or a GGUF file.")],
+    reference: Annotated[
+        str,
+        typer.Argument(
+            metavar="MODEL",
+            autocompletion=values.models_of_anywhere,
+            help="A name, or a GGUF file.",
+        ),
+    ],
     *,
     as_json: Annotated[
         bool, typer.Option("--json", help="One JSON object on stdout, with all the numbers.")
     ] = False,
+    quiet: options.Quiet = False,
 ) -> int:
     """Say which weights a name means, and all about them.
 
     A model that is not here is described from the head of its file on the hub.
     """
-    stdout, stderr = Output(sys.stdout), Output(sys.stderr)
+    stdout, stderr = Output(sys.stdout), Output(sys.stderr, is_quiet=quiet)
     stderr.status(f"looking at {reference}…")
     from localseek.jobs.description import describe
     from localseek.models.interruptible import Observer

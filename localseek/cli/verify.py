@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from localseek.cli import options
+from localseek.cli.completion import values
 from localseek.cli.output import Output, show_error, show_notice
 from localseek.cli.signals import interruptible
 from localseek.cli.units import clock, size
@@ -32,15 +34,22 @@ _BAR_WIDTH = 30
 
 def verify(
     reference: Annotated[
-        str | None, typer.Argument(metavar="MODEL", help="A name, or a GGUF file.  [default: all]")
+        str | None,
+        typer.Argument(
+            metavar="MODEL",
+            autocompletion=values.models,
+            help="A name, or a GGUF file.  [default: all]",
+        ),
     ] = None,
+    *,
+    quiet: options.Quiet = False,
 ) -> int:
     """Prove a model sound: its sha256, its header, every weight.
 
     It is read from end to end; without MODEL all models of this disk are. A sha256 is known for what came from the
     hub or from Ollama; of other files it is printed.
     """
-    stdout, stderr = Output(sys.stdout), Output(sys.stderr)
+    stdout, stderr = Output(sys.stdout), Output(sys.stderr, is_quiet=quiet)
     stderr.status("looking for models…")
     interrupt = Interrupt()
     with interruptible(interrupt) as signalled:

@@ -13,6 +13,7 @@ from localseek.cli.output import Output, show_notice
 from localseek.cli.statistics import reply_as_json, statistics_line
 from localseek.config import Think
 from localseek.jobs.reply import Reply, StreamItem
+from localseek.jobs.wanted import Wanted
 from localseek.printable import printable
 
 if TYPE_CHECKING:  # loads llama.cpp
@@ -69,6 +70,11 @@ class View:
         """Tell what a person should know."""
         show_notice(text, self.stderr)
 
+    def detail(self, text: str) -> None:
+        """Tell those who want to know what happens."""
+        if self.verbose:
+            self.stderr.line(printable(text), dim=True)
+
     def end_lines(self) -> None:
         """Leave both streams at the beginning of a line, however the reply ended."""
         self.stderr.clear_status()
@@ -80,13 +86,21 @@ class View:
         stdout = None if self.as_json or self.extraction else self.stdout
         reply = Display(stdout, self.stderr, self.mode, is_markdown=self.is_markdown).show(items)
         if self.as_json:
-            self.stdout.write(reply_as_json(reply, model=loaded.name) + "\n")
+            self.stdout.write(self._as_json(reply, loaded.name) + "\n")
         if self.verbose:
             self.stderr.line(statistics_line(reply, n_ctx=loaded.n_ctx), dim=True)
         return reply
 
     def give_extracted(self, reply: Reply) -> None:
         """Write what is wanted of the answer; raises NothingExtractedError."""
-        if self.extraction is not None and not self.as_json:
-            self.stdout.write(self.extraction.of(reply.answer))
-            self.stdout.end_line()
+        if self.extraction is not None:
+            part = self.extraction.of(reply.answer)
+            if not self.as_json:
+                self.stdout.write(part)
+                self.stdout.end_line()
+
+    def _as_json(self, reply: Reply, model: str) -> str:
+        if self.extraction is None:
+            return reply_as_json(reply, model=model)
+        part = Wanted(extraction=self.extraction).value_of(reply)
+        return reply_as_json(reply, model=model, extracted=part)

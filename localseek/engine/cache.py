@@ -18,6 +18,10 @@ from dataclasses import dataclass
 # about 800. So a copy pays when it saves more tokens than n_ctx / 256.
 _CELLS_A_TOKEN = 256
 
+# A batch of fewer tokens goes another way through llama.cpp's flash attention, and multiplies
+# quantized weights by fours. Source: GGML_FA_TILE_Q in ggml/src/ggml-cpu/common.h, repack.cpp.
+_ROWS = 64
+
 
 @dataclass(frozen=True, slots=True)
 class Reuse:
@@ -45,6 +49,20 @@ def common_prefix(a: Sequence[int], b: Sequence[int]) -> int:
         else:
             most = middle - 1
     return shared
+
+
+def exact_reuse(n_shared: int, *, n_prompt: int, n_batch: int) -> int:
+    """How many of ``n_shared`` tokens to take up so that the rest is computed as if all were.
+
+    On a CPU what comes of a token depends on how many are in its batch, and on where in it
+    the token is. A prompt is read in batches that end at multiples of ``n_batch`` (see
+    ``Scheduler``), so it comes to the same bits if the first of them begins at a multiple of
+    64 and has 64 tokens at least, or begins where one did: up to 127 tokens are read again.
+    """
+    n = min(n_shared, n_prompt - 1) // _ROWS * _ROWS
+    while n % n_batch and min(n_prompt, (n // n_batch + 1) * n_batch) - n < _ROWS:
+        n -= _ROWS
+    return max(0, n)
 
 
 def plan_reuse(

@@ -145,6 +145,22 @@ class Token:
 
 
 @dataclass(frozen=True, slots=True)
+class Speculated:
+    """What came of guesses: in ``n_rounds`` batches ``n_drafted``, of them ``n_accepted`` right."""
+
+    n_rounds: int = 0
+    n_drafted: int = 0
+    n_accepted: int = 0
+
+    def __add__(self, other: Speculated) -> Speculated:
+        return Speculated(
+            self.n_rounds + other.n_rounds,
+            self.n_drafted + other.n_drafted,
+            self.n_accepted + other.n_accepted,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Finished:
     """The request is over.
 
@@ -156,6 +172,7 @@ class Finished:
 
     request_id: str
     reason: FinishReason
+    speculated: Speculated | None = None  # None: without speculation
 
 
 Event: TypeAlias = Prefilled | Token | Finished

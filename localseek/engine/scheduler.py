@@ -11,6 +11,10 @@ request may be steered: then what is drawn is shown to its ``steering`` first, w
 other tokens put in its place; they are fed together. Where a prompt begins like one that is
 just being read, it waits for that, and what they share is read once.
 
+With a ``speculation`` a reply's span may end with guesses. Its next tokens are then drawn one
+after the other, each from the logits behind the guess before it, for as long as what is put
+is what was guessed; the rest is removed from memory.
+
 What is the same each time: the same file, seed, settings and thread count, alone in the
 context with nothing cached, give the same text; each request draws with random numbers of
 its own, whatever runs beside it. What llama.cpp does not promise: logits are sums of
@@ -22,77 +26,26 @@ equally likely the text can take the other one.
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from time import perf_counter
-from typing import Generic, Protocol, TypeVar
+from typing import Generic
 
 from localseek.engine.cache import Reuse, plan_reuse
+from localseek.engine.context import Context, S, Span
 from localseek.engine.request import (
     Event,
     Finished,
     FinishReason,
     Prefilled,
     Request,
-    Sampling,
     Taken,
     Token,
 )
 from localseek.engine.sampler import fresh_seed
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Consecutive tokens of one sequence, the first at ``position``."""
-
-    seq: int
-    position: int
-    tokens: Sequence[int]
-    wants_logits: bool  # of the last token
-
-
-class Sampler(Protocol):
-    """Draws the tokens of one request."""
-
-    def close(self) -> None:
-        """Free what it holds."""
-
-
-S = TypeVar("S", bound=Sampler)
-
-
-class Context(Protocol[S]):
-    """What the scheduler needs of a model in memory."""
-
-    n_ctx: int  # tokens that a sequence holds
-    n_seq: int
-    n_batch: int  # tokens that one call of decode takes, at least n_seq
-
-    def decode(self, spans: Sequence[Span]) -> bool:
-        """Feed ``spans``; False if an interrupt stopped it, with some of them in memory."""
-
-    def draw(self, sampler: S, row: int) -> int:
-        """Draw a token from the logits of batch position ``row``."""
-
-    def keep(self, seq: int, n_tokens: int) -> bool:
-        """Remove all but the first ``n_tokens`` of a sequence; False if all had to go."""
-
-    def copy(self, source: int, seq: int) -> None:
-        """Make ``seq`` hold what ``source`` holds."""
-
-    def new_sampler(self, sampling: Sampling, *, seed: int, prompt: Sequence[int]) -> S:
-        """Make the sampler of one request."""
-
-    def constrain(self, sampler: S, grammar: str) -> S:
-        """Make a sampler that draws like ``sampler``, which it owns, as ``grammar`` allows."""
-
-    def replay(self, sampler: S, tokens: Sequence[int]) -> None:
-        """Make ``tokens`` all that the sampler remembers; its random numbers just go on."""
-
-    def ends_turn(self, token: int) -> bool:
-        """Whether this token ends the model's turn."""
-
-    def interrupted(self) -> bool:
-        """Whether a stop was asked for."""
+from localseek.engine.speculation.guesser import Speculation
+from localseek.engine.speculation.guesses import Guesses
+from localseek.engine.speculation.pace import Batch
 
 
 @dataclass(slots=True)
@@ -110,15 +63,17 @@ class _Sequence(Generic[S]):
     n_cached: int = 0
     n_drawn: int = 0
     started: float = 0.0
+    guesses: Guesses | None = None  # None: without speculation
 
 
 class Scheduler(Generic[S]):
     """Serves requests over one context; one :meth:`run` at a time."""
 
-    def __init__(self, context: Context[S]) -> None:
+    def __init__(self, context: Context[S], speculation: Speculation | None = None) -> None:
         if context.n_batch < context.n_seq:
             raise ValueError(f"n_batch must be at least n_seq, got {context.n_batch}")
         self._context = context
+        self._speculation = speculation
         self._sequences: list[_Sequence[S]] = [_Sequence(i) for i in range(context.n_seq)]
         self._cancelled: set[str] = set()
         self._held_back: list[tuple[Request, float]] = []  # and since when
@@ -206,6 +161,8 @@ class Scheduler(Generic[S]):
         sequence.sampler = self._context.new_sampler(
             request.sampling, seed=sequence.seed, prompt=request.tokens
         )
+        if self._speculation is not None:
+            sequence.guesses = Guesses(self._speculation.guesser(sequence.seq))
 
     def _step(self, active: list[_Sequence[S]]) -> Iterator[Event]:
         """Feed one batch and draw a token for each sequence that is fed to its end."""
@@ -213,22 +170,32 @@ class Scheduler(Generic[S]):
         spans = self._plan_batch([s for s in active if s.request is not None])
         if not spans:
             return
+        if self._speculation is not None:
+            spans = self._with_guesses(spans)
+        started = perf_counter()
         if not self._context.decode(spans):
             for span in spans:
                 self._context.keep(span.seq, span.position)
             return  # the interrupt is seen by run()
+        self._account(spans, started)
         row = -1
         for span in spans:
             row += len(span.tokens)
             sequence = self._sequences[span.seq]
-            sequence.n_past += len(span.tokens)
-            if span.wants_logits:
+            if span.n_guessed:
+                yield from self._draw_on(sequence, span, row - span.n_guessed)
+            elif span.wants_logits:
                 yield from self._draw(sequence, row)
 
     def _plan_batch(self, active: list[_Sequence[S]]) -> list[Span]:
-        """One token of each reply, then as much of the prompts as the batch holds."""
+        """One token of each reply, then as much of the prompts as the batch holds.
+
+        A prompt that is alone is cut where it would be with nothing of it in memory before.
+        """
         spans: list[Span] = []
-        room = self._context.n_batch
+        room = n_batch = self._context.n_batch
+        if len(active) == 1:
+            room -= active[0].n_past % n_batch
         replying_first = sorted(active, key=lambda s: len(s.ids) - s.n_past > 1)
         for s in replying_first:
             tokens = s.ids[s.n_past : s.n_past + room]
@@ -237,6 +204,69 @@ class Scheduler(Generic[S]):
                 spans.append(Span(s.seq, s.n_past, tokens, wants_logits=complete))
                 room -= len(tokens)
         return spans
+
+    def _with_guesses(self, spans: list[Span]) -> list[Span]:
+        """Let each reply end with guesses, as far as the limits go and the batch has room."""
+        n_tokens = sum(len(span.tokens) for span in spans)
+        n_replies = sum(span.wants_logits for span in spans)
+        for place, span in enumerate(spans):
+            room = min(self._context.n_guesses, self._context.n_batch - n_tokens)
+            guessed = self._guess(span, room, Batch(n_tokens, n_replies))
+            if guessed:
+                tokens = [*span.tokens, *guessed]
+                spans[place] = replace(span, tokens=tokens, n_guessed=len(guessed))
+                n_tokens += len(guessed)
+        return spans
+
+    def _guess(self, span: Span, room: int, batch: Batch) -> Sequence[int]:
+        sequence = self._sequences[span.seq]
+        request, guesses = sequence.request, sequence.guesses
+        if not span.wants_logits or not sequence.n_drawn or request is None or guesses is None:
+            return ()
+        n_left = self._context.n_ctx - len(sequence.ids)
+        if request.max_tokens is not None:
+            n_left = min(n_left, request.max_tokens - sequence.n_drawn)
+        guessed = guesses.make(sequence.ids, min(room, n_left - 1), batch)  # none for the last one
+        return tuple(takewhile(lambda token: not self._context.ends_turn(token), guessed))
+
+    def _account(self, spans: list[Span], started: float) -> None:
+        """Count what is in memory now; tell how long it took, unless prompts were read."""
+        is_all_replies = self._speculation is not None
+        for span in spans:
+            sequence = self._sequences[span.seq]
+            sequence.n_past += len(span.tokens) - span.n_guessed
+            is_all_replies = is_all_replies and span.wants_logits and sequence.n_drawn > 0
+            if sequence.guesses is not None:
+                sequence.guesses.were_fed(span.n_guessed)
+        if self._speculation is not None and is_all_replies:
+            self._context.wait()
+            n_tokens = sum(len(span.tokens) for span in spans)
+            self._speculation.pace.note(n_tokens, perf_counter() - started)
+
+    def _draw_on(self, sequence: _Sequence[S], span: Span, row: int) -> Iterator[Event]:
+        """Draw at ``row``, and on for as long as what was put is what was guessed."""
+        guesses = sequence.guesses
+        yield from self._draw(sequence, row)
+        for token in span.tokens[-span.n_guessed :]:
+            is_right = sequence.ids[sequence.n_past :] == [token]
+            if guesses is None or not is_right or not self._goes_on(sequence):
+                break
+            guesses.was_right()
+            sequence.n_past += 1
+            row += 1
+            yield from self._draw(sequence, row)
+        self._forget_guesses(sequence)
+
+    def _goes_on(self, sequence: _Sequence[S]) -> bool:
+        request = sequence.request
+        return request is not None and request.request_id not in self._cancelled
+
+    def _forget_guesses(self, sequence: _Sequence[S]) -> None:
+        """Remove from memory what was guessed and not said."""
+        if sequence.guesses is not None and sequence.guesses.n_unproved:
+            sequence.guesses.n_unproved = 0
+            if not self._context.keep(sequence.seq, sequence.n_past):
+                sequence.n_past = 0
 
     def _draw(self, sequence: _Sequence[S], row: int) -> Iterator[Event]:
         request, sampler = sequence.request, self._sampler(sequence)
@@ -307,12 +337,14 @@ class Scheduler(Generic[S]):
             yield Finished(request.request_id, reason)
 
     def _finish(self, sequence: _Sequence[S], reason: FinishReason) -> Finished:
+        speculated = sequence.guesses.speculated if sequence.guesses is not None else None
         request = self._release(sequence)
-        return Finished(request.request_id, reason)
+        return Finished(request.request_id, reason, speculated)
 
     def _release(self, sequence: _Sequence[S]) -> Request:
         """Free the sequence for another request; its tokens stay in memory."""
-        request, sequence.request = sequence.request, None
+        self._forget_guesses(sequence)
+        request, sequence.request, sequence.guesses = sequence.request, None, None
         if sequence.sampler is not None:
             sequence.sampler.close()
             sequence.sampler = None

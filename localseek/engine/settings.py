@@ -24,6 +24,7 @@ class ContextSettings:
     n_threads: int
     n_seq: int = 1
     n_batch: int = 512
+    n_guesses: int = 0  # of each sequence, that one batch checks
     kv_type: KvType = "f16"
 
     def __post_init__(self) -> None:
@@ -32,6 +33,7 @@ class ContextSettings:
             ("n_threads", 1, MAX_THREADS),
             ("n_seq", 1, 256),
             ("n_batch", 1, 2**16),
+            ("n_guesses", 0, 2**8),
         )
         for name, low, high in ranges:
             if not low <= getattr(self, name) <= high:

@@ -63,3 +63,15 @@ def hold(descriptor: int, path: Path) -> bool:
         return take_hold(second) is not Hold.OURS
     finally:
         os.close(second)
+
+
+def is_held(path: Path) -> bool:
+    """Whether somebody has the file; False as well where nobody can tell."""
+    try:
+        descriptor = os.open(path, os.O_RDWR | BINARY)
+    except OSError:
+        return False
+    try:
+        return take_hold(descriptor) is Hold.TAKEN
+    finally:
+        os.close(descriptor)

@@ -9,6 +9,7 @@ is free, decide how much of it there will be.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 
@@ -22,7 +23,8 @@ from localseek.engine.llama.model import LlamaModel
 from localseek.engine.request import Sampling
 from localseek.engine.scheduler import Scheduler
 from localseek.engine.settings import ContextSettings, KvType
-from localseek.errors import PromptTooLongError
+from localseek.errors import LocalseekError, PromptTooLongError
+from localseek.jobs.guessing import Guessing
 from localseek.jobs.job import RunSettings
 from localseek.jobs.offload import (
     GpuRoom,
@@ -69,7 +71,10 @@ class LoadedModel:
         self._sampling_in_file, ignored = sampling_in_file(self.header.sampling)
         self.notices: tuple[str, ...] = (*self.header.notices, *ignored)  # one line each
         gpu = gpu_room(settings.free_vram_bytes)
-        self._room = room_of(settings, gpu)
+        n_ctx = settings.n_ctx or min(DEFAULT_N_CTX, self.header.n_ctx_train)
+        room = room_of(settings, gpu)
+        self._guessing = Guessing(settings.speculate, self.header, room, n_ctx=n_ctx)
+        self._room = self._guessing.room
         if settings.n_ctx is not None:
             check_memory(self.header, self._room, n_ctx=settings.n_ctx)
         self.family: Family = family_of(
@@ -77,7 +82,6 @@ class LoadedModel:
             name=self.header.name or "",
             template=self.header.chat_template,
         )
-        n_ctx = settings.n_ctx or min(DEFAULT_N_CTX, self.header.n_ctx_train)
         n_gpu_layers = self._room.gpu_layers(self.header, n_ctx)
         about_gpu = (
             unused_gpu_notice(settings.n_gpu_layers),
@@ -85,6 +89,7 @@ class LoadedModel:
         )
         self.notices += tuple(filter(None, about_gpu))
         self._load(n_gpu_layers)
+        self._open_guessing()
         self.load_s = perf_counter() - start
 
     def prompt(
@@ -104,11 +109,22 @@ class LoadedModel:
         advised = {**self.family.sampling, **self._sampling_in_file}
         return Sampling(**{**advised, **chosen})  # type: ignore[arg-type]
 
-    def scheduler(self, *, n_prompt: int, max_tokens: int | None) -> Scheduler[LlamaSampler]:
+    @property
+    def room(self) -> Room:
+        """What there was for the model before it was loaded."""
+        return self._room
+
+    def scheduler(
+        self, *, n_prompt: int, max_tokens: int | None, n_seq: int | None = None
+    ) -> Scheduler[LlamaSampler]:
         """Make a context with room for the prompt and its reply, and what runs on it.
 
+        ``n_seq`` sequences, else as many as the settings say, each have that room.
         Raises PromptTooLongError before anything is allocated, and OutOfMemoryError.
         """
+        if n_seq is not None:
+            self._settings = replace(self._settings, n_seq=n_seq)
+            self._room = replace(self._room, n_seq=n_seq)
         n_ctx = self._choose_n_ctx(n_prompt, max_tokens)
         n_gpu_layers = self._room.gpu_layers(self.header, n_ctx)
         self._context = with_fewer_layers(
@@ -116,12 +132,17 @@ class LoadedModel:
             min(n_gpu_layers, self._model.n_gpu_layers),
             self._notice,
         )
-        return Scheduler(self._context)
+        return Scheduler(self._context, self._guessing.speculation(self._context.settings))
 
     def check_length(self, prompt: Prompt) -> None:
         """Raise PromptTooLongError if the context has no room for a reply to ``prompt``."""
         if len(prompt.tokens) >= self.n_ctx:
             raise self._too_long(len(prompt.tokens), self.n_ctx)
+
+    @property
+    def path(self) -> Path:
+        """The file, or the first of several."""
+        return self._path
 
     @property
     def context(self) -> LlamaContext | None:
@@ -134,11 +155,15 @@ class LoadedModel:
         return self._settings.kv_type
 
     @property
+    def n_gpu_layers(self) -> int:
+        """How many layers are on the GPU; the output counts as one."""
+        return min(self._model.n_gpu_layers, self.header.n_layer + 1)
+
+    @property
     def layers_on_gpu(self) -> str:
         """How many there are, as in "21/33 layers on the GPU"; nothing if there are none."""
-        n_layers = self.header.n_layer + 1  # the output counts as one
-        n_gpu_layers = min(self._model.n_gpu_layers, n_layers)
-        return f"{n_gpu_layers}/{n_layers} layers on the GPU" if n_gpu_layers else ""
+        n = self.n_gpu_layers
+        return f"{n}/{self.header.n_layer + 1} layers on the GPU" if n else ""
 
     @property
     def n_ctx(self) -> int:
@@ -147,6 +172,7 @@ class LoadedModel:
 
     def close(self) -> None:
         """Free everything."""
+        self._guessing.close()
         if self._context:
             self._context.close()
         self._model.close()
@@ -166,6 +192,13 @@ class LoadedModel:
         )
         self.vocabulary = self._model.vocabulary
 
+    def _open_guessing(self) -> None:
+        try:
+            self._guessing.open(self._model, interrupt=self._interrupt)
+        except (LocalseekError, KeyboardInterrupt):
+            self._model.close()
+            raise
+
     def _make_context(self, n_ctx: int, n_gpu_layers: int) -> LlamaContext:
         """Make the context, after loading the model anew if it has too much on the GPU."""
         if n_gpu_layers < self._model.n_gpu_layers:
@@ -176,6 +209,7 @@ class LoadedModel:
             n_threads=self._settings.n_threads or physical_cores(),
             n_seq=self._settings.n_seq,
             kv_type=self._settings.kv_type,
+            n_guesses=self._guessing.n_guesses,
         )
         return LlamaContext(self._model, settings, interrupt=self._interrupt)
 

@@ -17,9 +17,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO
 
+from localseek.chat.formulas import MAX_CHARS
 from localseek.errors import UsageError
 
-MAX_CHARS = 300  # longer answers are compared as text only
 START_S = 60.0  # importing SymPy on a busy machine
 COMPARISON_S = 3.0
 MAX_FAILURES = 3  # processes ended for their time, then no more are started

@@ -7,9 +7,8 @@ The last thing in the stream is always the Reply: all of it, why it ended, and i
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import Any, Literal, TypeAlias
 
@@ -23,11 +22,13 @@ from localseek.engine.request import (
     Prefilled,
     Request,
     Sampling,
-    Taken,
+    Speculated,
     Token,
 )
 from localseek.engine.scheduler import Scheduler
+from localseek.jobs.course import Course, Restart
 from localseek.jobs.reply_window import ReplyWindow
+from localseek.jobs.steering import Steering
 
 Finish = Literal["stop", "think_budget", "length", "loop", "context", "interrupted"]
 
@@ -75,6 +76,13 @@ class Reply:
     n_answer: int
     timings: Timings
     sampling: Sampling  # with the seed that was used
+    speculated: Speculated | None = None  # None: without speculation
+    course: Course = field(default_factory=Course)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the model ended its turn, with an answer."""
+        return bool(self.answer) and self.finish in {"stop", "think_budget"}
 
 
 StreamItem: TypeAlias = Part | Progress | Reply
@@ -116,36 +124,10 @@ def stream_reply(  # noqa: PLR0913 - keyword-only, each a thing of its own
             break
         yield from account.put_rest()
         if max_tokens is not None and account.n_tokens >= max_tokens:
-            finished = Finished("reply", "length")
+            finished = replace(finished, reason="length")
             break
-        account.go_on()
+        account.go_on(finished)
     yield from account.finish(finished)
-
-
-class _Steering:
-    """What the engine asks, answered by the control of the reply.
-
-    ``rest`` is what it was told to put and has not put yet; a full context stops it anywhere.
-    """
-
-    def __init__(self, control: ThinkControl) -> None:
-        self._control = control
-        self.rest: deque[int] = deque()
-
-    def take(self, token: int, *, ends_turn: bool) -> Taken | None:
-        put = self._control.take(token, ends_turn=ends_turn)
-        if put is None:
-            return None
-        self.rest.extend(put.tokens)
-        return Taken(put.tokens, put.finish)
-
-    @property
-    def is_answering(self) -> bool:
-        return self._control.is_answering
-
-    def was_put(self) -> None:
-        if self.rest:
-            self.rest.popleft()
 
 
 class ReplyAccount:
@@ -180,7 +162,9 @@ class ReplyAccount:
         for token in prompt.said:  # it was shown when it was said
             self._feed(token)
         control.begin(prompt, vocabulary, self._splitter)
-        self._steering = _Steering(control)
+        self._steering = Steering(control)
+        self._restarts: list[Restart] = []
+        self._speculated: Speculated | None = None
         self.request = Request(
             request_id=request_id,
             tokens=prompt.tokens,
@@ -212,7 +196,6 @@ class ReplyAccount:
             self._prefilled = self._prefilled or event
             return
         yield from self._take(event.token)
-        self._steering.was_put()
 
     def finish(self, finished: Finished) -> Iterator[StreamItem]:
         """Give what comes of the last event; the Reply is the last of it."""
@@ -225,24 +208,28 @@ class ReplyAccount:
 
     def put_rest(self) -> Iterator[StreamItem]:
         """Give what the control wanted to put when the context was full."""
-        for token in self._steering.rest:
-            yield from self._take(token)
-        self._steering.rest.clear()
+        while self._steering.rest:
+            yield from self._take(self._steering.rest[0])
 
-    def go_on(self) -> None:
+    def go_on(self, finished: Finished) -> None:
         """Make ``request`` that of the rest, with what is left of the reply as its beginning."""
+        self._add_speculated(finished)
         n_left = None if self._max_tokens is None else self._max_tokens - len(self._tokens)
-        seed = self._prefilled.seed if self._prefilled else 0
+        first_seed = self._prefilled.seed if self._prefilled else 0
+        seed = (first_seed + len(self._tokens)) % MOST_SEEDS
+        tokens = (*self._prompt_alone, *self._window.tokens)
+        self._restarts.append(Restart(position=len(self._tokens), tokens=tokens, seed=seed))
         self.request = replace(
             self.request,
-            tokens=(*self._prompt_alone, *self._window.tokens),
+            tokens=tokens,
             max_tokens=n_left,
-            sampling=replace(self._sampling, seed=(seed + len(self._tokens)) % MOST_SEEDS),
+            sampling=replace(self._sampling, seed=seed),
         )
 
     def _take(self, token: int) -> Iterator[StreamItem]:
         yield from self._parts(self._feed(token))
         yield self._count(token)
+        self._steering.was_put()
 
     def _feed(self, token: int) -> list[Part]:
         """Give a token to the one state machine."""
@@ -279,6 +266,7 @@ class ReplyAccount:
     def _close(self, finished: Finished) -> Reply:
         """Sum up."""
         prefilled = self._prefilled
+        self._add_speculated(finished)
         seed = prefilled.seed if prefilled else self._sampling.seed
         return Reply(
             answer="".join(self._texts["answer"]),
@@ -293,6 +281,21 @@ class ReplyAccount:
             n_answer=self._n_answer,
             timings=self._timings(),
             sampling=replace(self._sampling, seed=seed),
+            speculated=self._speculated,
+            course=self._course(finished),
+        )
+
+    def _add_speculated(self, finished: Finished) -> None:
+        if finished.speculated is not None:
+            self._speculated = (self._speculated or Speculated()) + finished.speculated
+
+    def _course(self, finished: Finished) -> Course:
+        return Course(
+            forced=tuple(self._steering.forced),
+            restarts=tuple(self._restarts),
+            grammar=self.request.grammar,
+            answer_at=self._steering.answer_at,
+            ended=finished.reason,
         )
 
     def _why(self, finished: Finished) -> Finish:

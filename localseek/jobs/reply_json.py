@@ -19,6 +19,15 @@ def reply_as_object(reply: Reply) -> dict[str, object]:
         "cached_tokens": reply.n_cached,
         "reasoning_tokens": reply.n_reasoning,
         "answer_tokens": reply.n_answer,
+        "speculation": _speculation(reply),
         "timings": asdict(reply.timings),
         "sampling": asdict(reply.sampling),
     }
+
+
+def _speculation(reply: Reply) -> dict[str, int] | None:
+    """What came of guesses; None where none were to be made."""
+    of = reply.speculated
+    if of is None:
+        return None
+    return {"drafted": of.n_drafted, "accepted": of.n_accepted, "rounds": of.n_rounds}

@@ -23,7 +23,7 @@ def batch_of(size: ContextSize, *, on_gpu: bool = False) -> Batch:
         n_tokens=-(-n_tokens // size.n_seq) * size.n_seq,  # as many of each sequence
         n_cells=size.n_cells,
         n_seq=size.n_seq,
-        n_outputs=size.n_seq,  # the engine draws one token a sequence
+        n_outputs=size.n_outputs,
         kv_type=size.kv_type,
         on_gpu=on_gpu,
     )
@@ -57,4 +57,8 @@ def gpu_compute_bytes(model: Outline, size: ContextSize, *, is_split: bool) -> i
 
 
 def _output_bytes(model: Outline, size: ContextSize) -> int:
-    return F32 * size.n_seq * model.header.n_vocab
+    """Bytes of the logits that are copied out.
+
+    llama.cpp takes those of the guesses when the first of them come.
+    """
+    return F32 * size.n_outputs * model.header.n_vocab

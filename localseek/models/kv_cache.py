@@ -30,6 +30,12 @@ class ContextSize:
     n_seq: int = 1
     kv_type: str = "f16"
     n_ubatch: int = N_UBATCH
+    n_guesses: int = 0  # of each sequence, that a batch checks: their logits are wanted as well
+
+    @property
+    def n_outputs(self) -> int:
+        """Tokens of a batch whose logits are wanted at most."""
+        return min(self.n_seq * (1 + self.n_guesses), self.n_ubatch)
 
     @property
     def n_cells(self) -> int:

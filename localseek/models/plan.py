@@ -45,6 +45,7 @@ class Room:
     n_seq: int = 1
     kv_type: str = "f16"
     n_ubatch: int = N_UBATCH
+    n_guesses: int = 0
     weights_loaded: bool = False  # they are no longer part of what has to fit
     gpu_bytes: int = 0  # of GPU memory that may be filled
     n_gpu_layers: int | None = None  # None: as many as gpu_bytes hold
@@ -52,7 +53,11 @@ class Room:
 
     def size(self, n_ctx: int) -> ContextSize:
         return ContextSize(
-            n_ctx=n_ctx, n_seq=self.n_seq, kv_type=self.kv_type, n_ubatch=self.n_ubatch
+            n_ctx=n_ctx,
+            n_seq=self.n_seq,
+            kv_type=self.kv_type,
+            n_ubatch=self.n_ubatch,
+            n_guesses=self.n_guesses,
         )
 
     def placement(self, header: Header, n_ctx: int) -> Placement:

@@ -13,7 +13,7 @@ same stream, and no two steps share a puzzle but by chance.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 from typing import Protocol
 
@@ -71,6 +71,7 @@ class Diet:
 
     seed: int = 1
     tasks: tuple[str, ...] = ()  # all
+    weights: Mapping[str, float] = field(default_factory=dict)  # over WEIGHTS
     step_tokens: int = 4096
     drills: float = 1 / 12  # of the rows, see drill.py
     batch_tokens: int = 1024
@@ -80,6 +81,11 @@ class Diet:
         """The tasks by name."""
         return self.tasks or tuple(TASKS)
 
+    @property
+    def shares(self) -> list[float]:
+        """How often each task is drawn, in the order of ``names``; the sum is not 1."""
+        return [self.weights.get(name, WEIGHTS.get(name, 1.0)) for name in self.names]
+
 
 def step_batches(tokens: Encodes, diet: Diet, step: int) -> list[Batch]:
     """Draw what step number ``step`` learns from, the largest batches first."""
@@ -87,7 +93,7 @@ def step_batches(tokens: Encodes, diet: Diet, step: int) -> list[Batch]:
     rows: list[Row] = []
     n_tokens = 0
     while n_tokens < diet.step_tokens:
-        drawn = [_conversation(random, diet.names) for _ in range(N_AT_ONCE)]
+        drawn = [_conversation(random, diet) for _ in range(N_AT_ONCE)]
         for encoded in tokens.encode_all(drawn):
             row = drill(encoded, random) if random.random() < diet.drills else encoded
             if len(row.ids) <= MAX_ROW and n_tokens < diet.step_tokens:
@@ -100,7 +106,7 @@ def sampled_texts(diet: Diet, n: int) -> Iterator[str]:
     """Yield ``n`` conversations as text, to make a vocabulary of."""
     random = Random(f"pebble tokens {diet.seed}")
     for _ in range(n):
-        yield "".join(part.text for part in _conversation(random, diet.names))
+        yield "".join(part.text for part in _conversation(random, diet))
 
 
 def batches(rows: Sequence[Row], batch_tokens: int) -> Iterator[Batch]:
@@ -131,13 +137,12 @@ def _batch(rows: Sequence[Row]) -> Batch:
     )
 
 
-def _conversation(random: Random, names: Sequence[str]) -> list[Part]:
+def _conversation(random: Random, diet: Diet) -> list[Part]:
     n_turns = random.randint(2, MAX_TURNS) if random.random() < SEVERAL_TURNS else 1
     thinks = random.random() >= WITHOUT_THOUGHT
-    problems = [_problem(random, names) for _ in range(n_turns)]
+    problems = [_problem(random, diet) for _ in range(n_turns)]
     return training_text(problems, random, thinks=thinks)
 
 
-def _problem(random: Random, names: Sequence[str]) -> Problem:
-    weights = [WEIGHTS.get(name, 1.0) for name in names]
-    return sample(random.choices(names, weights)[0], random, held_out=False)
+def _problem(random: Random, diet: Diet) -> Problem:
+    return sample(random.choices(diet.names, diet.shares)[0], random, held_out=False)

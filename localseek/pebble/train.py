@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -44,8 +45,7 @@ class WorkedSolutions:
 
     name = "loss"
 
-    def __init__(self, run: Run, folder: Path, *, step_tokens: int) -> None:
-        diet = Diet(seed=run.progress.seed, tasks=run.plan.tasks, step_tokens=step_tokens)
+    def __init__(self, run: Run, folder: Path, diet: Diet) -> None:
         n_processes = 0
         if run.device.type == "cuda":
             diet = replace(diet, batch_tokens=diet.step_tokens)
@@ -63,11 +63,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit code."""
     given = _parser().parse_args(arguments)
     try:
+        weights = read_weights(given.weights)
         run = prepare(given)
     except LocalseekError as error:
         sys.stderr.write(f"error: {error}\n" + (f"hint: {error.hint}\n" if error.hint else ""))
         return error.exit_code
-    run.go(WorkedSolutions(run, run.save(), step_tokens=int(given.step_tokens)))
+    diet = Diet(
+        seed=run.progress.seed,
+        tasks=run.plan.tasks,
+        weights=weights,
+        step_tokens=int(given.step_tokens),
+    )
+    run.go(WorkedSolutions(run, run.save(), diet))
     return 0
 
 
@@ -84,6 +91,19 @@ def prepare(given: argparse.Namespace) -> Run:
         return Run(plan, _source(given), fresh)
     tokens = train_tokens(sampled_texts(Diet(tasks=plan.tasks), N_TEXTS))
     return Run(plan, Loaded(Pebble(_shape(given, SIZE, tokens.n_tokens)), tokens, {}, None), fresh)
+
+
+def read_weights(text: str) -> dict[str, float]:
+    """``division=4,other=1`` -> how often these tasks are drawn, next to 1."""
+    weights = {}
+    for part in filter(None, text.split(",")):
+        task, _, weight = part.partition("=")
+        if task not in TASKS:
+            raise UsageError(f"no such task: {task}.", hint=f"there are {', '.join(TASKS)}.")
+        if not re.fullmatch(r"\d+(\.\d+)?", weight) or float(weight) == 0:
+            raise UsageError(f"{part} is no TASK=WEIGHT.", hint="such as division=4,other=0.5")
+        weights[task] = float(weight)
+    return weights
 
 
 def read_plan(given: argparse.Namespace) -> Plan:
@@ -134,6 +154,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m localseek.pebble.train")
     add_plan_options(parser, rate=Schedule().peak, fall=Schedule().fall)
     parser.add_argument("--from", type=Path, dest="source", help="begin with its weights")
+    parser.add_argument("--weights", default="", help="how often, such as division=4,other=1")
     parser.add_argument("--step-tokens", type=float, default=Diet().step_tokens)
     parser.add_argument("--layers", type=int, help=f"default: {SIZE.n_layers}")
     parser.add_argument("--forward", type=int, help=f"feed-forward, default: {SIZE.n_forward}")

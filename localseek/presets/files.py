@@ -83,6 +83,19 @@ def load_preset(name: str) -> Preset:
     return parse_preset(name, read_preset(files[name]), str(files[name]))
 
 
+class KnownPresets:
+    """Presets by name, each read once."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Preset] = {}
+
+    def named(self, name: str) -> Preset:
+        """Return the preset; raises what ``load_preset`` does."""
+        if name not in self._known:
+            self._known[name] = load_preset(name)
+        return self._known[name]
+
+
 def read_preset(path: Path) -> str:
     """Return the text of a preset's file."""
     try:

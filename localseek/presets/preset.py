@@ -93,6 +93,11 @@ def places(text: str) -> list[str]:
     return _PLACE.findall(text)
 
 
+def before(text: str, name: str) -> str:
+    """What stands before the first place of that name; all if there is none."""
+    return text[: next((m.start() for m in _PLACE.finditer(text) if m[1] == name), len(text))]
+
+
 def filled(text: str, values: Mapping[str, str]) -> str:
     """Put each value in its places, all at once."""
     return _PLACE.sub(lambda place: values[place[1]], text)

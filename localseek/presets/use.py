@@ -12,16 +12,20 @@ from dataclasses import dataclass
 
 from localseek.chat.messages import AttachedFile, Message, user_turn
 from localseek.errors import UsageError
-from localseek.presets.preset import INPUT, Preset, filled, places
+from localseek.presets.preset import INPUT, Preset, before, filled, places
 from localseek.printable import printable
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What a preset makes of a prompt."""
+    """What a preset makes of a prompt.
+
+    The first ``n_same`` characters of the last turn are the same whatever the prompt is.
+    """
 
     messages: tuple[Message, ...]
     preset: Preset
+    n_same: int
 
 
 def prepare(
@@ -47,7 +51,9 @@ def prepare(
         text = f"{text}\n\n{prompt}"
     system = filled(preset.system, values)
     first = (Message("system", system),) if system else ()
-    return Prepared((*first, user_turn(text.strip(), attached)), preset)
+    beginning = filled(before(preset.template, INPUT), values).lstrip()
+    n_same = len(user_turn(beginning, attached).content)
+    return Prepared((*first, user_turn(text.strip(), attached)), preset, n_same)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +84,8 @@ def parse_variables(given: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def _values(preset: Preset, given: Mapping[str, str]) -> dict[str, str]:
+def check_variables(preset: Preset, given: Iterable[str]) -> None:
+    """Raise UsageError for a name that the preset has no variable of."""
     known = ", ".join(preset.variables) or "none"
     for name in given:
         if name not in preset.variables:
@@ -86,6 +93,10 @@ def _values(preset: Preset, given: Mapping[str, str]) -> dict[str, str]:
                 f"preset {preset.name} has no variable {printable(name[:60])}; it has {known}.",
                 hint=f"localseek presets show {preset.name}",
             )
+
+
+def _values(preset: Preset, given: Mapping[str, str]) -> dict[str, str]:
+    check_variables(preset, given)
     values = {**preset.variables, **given}
     missing = [name for name, value in values.items() if value is None]
     if missing:

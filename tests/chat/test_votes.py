@@ -15,7 +15,9 @@ from localseek.chat.votes import (
     NoVotesError,
     Vote,
     comparable,
+    comparable_json,
     decided,
+    told,
     vote,
 )
 
@@ -85,7 +87,10 @@ def test_the_majority_wins_with_its_share() -> None:
     with pytest.raises(NoMajorityError) as caught:
         decided(found, 0.5)
     assert caught.value.exit_code == 4
-    assert str(caught.value) == "only 2 of 5 answers agree (40%); --min-share asks for 50%."
+    assert str(caught.value) == (
+        'only 2 of 5 samples agree (40%); 1 says "2", 1 says "two", 1 without an answer; '
+        "--min-share asks for 50%."
+    )
 
 
 def test_of_equally_many_the_first_wins() -> None:
@@ -103,6 +108,38 @@ def test_no_answer_at_all_is_no_vote() -> None:
         vote([None, None])
 
     assert caught.value.exit_code == 4
+    assert str(caught.value) == "none of 2 samples has an answer to vote for."
+
+
+def test_a_line_tells_the_shares_however_many_there_are() -> None:
+    many = vote(["a", "a", "b", "b", "c", "d", "e" * 99, "f\x1b\n g"])
+
+    assert told(many) == '2 of 8 samples agree (25%); 2 say "b", 1 says "c", 1 says "d", 2 others'
+    assert told(vote(["a", "b" * 99])).endswith(f'1 says "{"b" * 39}…"')
+    assert told(vote(["x", "y\x1b\n g"])).endswith(r'1 says "y\x1b g"')
+    assert told(vote(["a"])) == "1 of 1 samples agree (100%)"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ('{"a": 1, "b": [true]}', '{"b":[true],"a":1.0}'),
+        ('"Paris"', '"paris."'),
+        ("1e2", "100"),
+        ("[NaN]", "[NaN]"),
+        ("{not json}", "{Not  JSON}."),
+    ],
+)
+def test_json_that_says_the_same_is_equal(one: str, other: str) -> None:
+    assert comparable_json(one) == comparable_json(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("[1, 2]", "[2, 1]"), ("1", "true"), ("null", "false"), ('"1"', "1"), ("{}", "[]")],
+)
+def test_json_that_says_something_else_is_not(one: str, other: str) -> None:
+    assert comparable_json(one) != comparable_json(other)
 
 
 @given(st.lists(st.sampled_from(["1", "1.0", "2", "yes", "Yes", None]), min_size=1))

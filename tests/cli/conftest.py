@@ -44,8 +44,8 @@ def resume(environment: dict[str, str]) -> Iterator[Callable[..., Screen]]:
     """Start a chat that names no model, and wait for its first prompt."""
     opened = []
 
-    def start(*flags: str) -> Screen:
-        opened.append(Screen(command("chat", *flags), environment))
+    def start(*flags: str, columns: int = 80) -> Screen:
+        opened.append(Screen(command("chat", *flags), environment, columns=columns))
         opened[-1].until_prompt()
         return opened[-1]
 

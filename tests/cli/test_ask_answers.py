@@ -113,3 +113,14 @@ def test_what_makes_no_sense_is_told(
     ran = localseek("ask", "-m", scripted_model(scripts.THINKS), *arguments)
 
     assert (ran.returncode, says in ran.stderr.decode()) == (code, True), ran.stderr
+
+
+def test_a_line_feed_in_front_of_the_answer_is_no_part_of_it(
+    localseek: RunCommand, scripted_model: MakeModel
+) -> None:
+    """A model that may not write the one it wants would take another way."""
+    model = scripted_model(Script(reply=["hm", "</think>", "\n\n", "no"]))
+
+    result = localseek("ask", "-m", model, "hi", "--choice", "a,no")
+
+    assert (result.returncode, result.stdout) == (0, b"no\n")

@@ -381,5 +381,5 @@ def test_what_lines_share_is_read_once(localseek: RunCommand, thinker: Path, sou
 def test_help_has_examples_and_exit_codes(localseek: RunCommand) -> None:
     text = localseek("batch", "--help").stdout.decode()
 
-    for word in ("--resume", "jq -r .answer", "custom_id", "65 some failed"):
+    for word in ("--resume", "jq -r .answer", "custom_id", "with 65 if some lines failed"):
         assert word in text

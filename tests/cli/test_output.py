@@ -69,16 +69,41 @@ def test_a_status_line_never_overwrites_text() -> None:
     assert stream.getvalue() == "half a line"
 
 
-@pytest.mark.parametrize(
-    ("environ", "expected"),
-    [({}, "\x1b[2mhm\x1b[22m"), ({"NO_COLOR": "1"}, "hm"), ({"NO_COLOR": ""}, "\x1b[2mhm\x1b[22m")],
-)
-def test_no_color_is_honoured(environ: dict[str, str], expected: str) -> None:
+COLOURS = [
+    ({}, True, False),
+    ({"NO_COLOR": "1"}, False, False),
+    ({"NO_COLOR": ""}, True, False),
+    ({"TERM": "dumb"}, False, False),
+    ({"CLICOLOR": "0"}, False, False),
+    ({"CLICOLOR": "1"}, True, False),
+    ({"FORCE_COLOR": "1"}, True, True),
+    ({"CLICOLOR_FORCE": "1"}, True, True),
+    ({"FORCE_COLOR": "0", "CLICOLOR_FORCE": ""}, True, False),
+    ({"FORCE_COLOR": "1", "TERM": "dumb", "CLICOLOR": "0"}, True, True),
+    ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, False, False),
+]
+
+
+@pytest.mark.parametrize(("environ", "on_terminal", "in_pipe"), COLOURS)
+def test_colour_is_as_the_environment_wants_it(
+    environ: dict[str, str], *, on_terminal: bool, in_pipe: bool
+) -> None:
+    for stream, is_dimmed in ((Terminal(), on_terminal), (StringIO(), in_pipe)):
+        Output(stream, environ).write("hm", dim=True)
+
+        assert stream.getvalue() == ("\x1b[2mhm\x1b[22m" if is_dimmed else "hm")
+
+
+def test_a_quiet_stream_shows_only_what_is_written_to_it() -> None:
     stream = Terminal()
+    output = Output(stream, {"NO_COLOR": "1"}, is_quiet=True)
 
-    Output(stream, environ).write("hm", dim=True)
+    output.status("loading…")
+    output.remark("loaded in 3 s")
+    show_notice("the model is new", output)
+    show_error(NotFoundError("no model.", hint="pull one."), output)
 
-    assert stream.getvalue() == expected
+    assert stream.getvalue() == "localseek: error: no model.\nhint: pull one.\n"
 
 
 def test_a_dumb_terminal_gets_no_live_line() -> None:

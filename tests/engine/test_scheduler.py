@@ -64,6 +64,18 @@ def test_a_long_prompt_is_fed_in_chunks() -> None:
     assert ended(events) == {"a": "stop"}
 
 
+def test_behind_a_cached_prefix_a_prompt_is_cut_where_it_would_be_without() -> None:
+    context = ScriptedContext(countdown, n_batch=8)
+    scheduler = Scheduler(context)
+    list(scheduler.run([request("a", *[9] * 5, 1)]))
+    context.batches.clear()
+
+    events = list(scheduler.run([request("b", *[9] * 19, 1)]))
+
+    assert prefilled(events)["b"].n_cached == 5
+    assert [len(batch[0].tokens) for batch in context.batches] == [3, 8, 4]
+
+
 def test_a_new_request_joins_while_others_reply() -> None:
     context = ScriptedContext(countdown, n_seq=2)
 

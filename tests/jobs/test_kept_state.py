@@ -7,6 +7,7 @@ import stat
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ from localseek.engine.interrupt import Interrupt
 from localseek.engine.request import Sampling
 from localseek.jobs.conversation import Conversation, Opening
 from localseek.jobs.job import RunSettings
-from localseek.jobs.kept_state import does_pay, keep_state, restore_kept_state
+from localseek.jobs.kept_state import keep_state, restore_kept_state
 from localseek.jobs.reply import Reply, Timings
 from localseek.jobs.state_file import (
     Fitness,
@@ -27,9 +28,18 @@ from localseek.jobs.state_file import (
     read_state,
     write_state,
 )
+from localseek.jobs.state_folder import does_pay
 from localseek.models.identity import model_identity
 
-FITNESS = Fitness(model="m", build="b", kv_type="f16")
+FITNESS = Fitness(
+    model="m",
+    build="b",
+    kv_type="f16",
+    flash_attention="auto",
+    n_gpu_layers=0,
+    n_seq=1,
+    is_stretched=False,
+)
 SAVED = SavedState(tokens=np.arange(7, dtype=np.int32), state=np.arange(99, dtype=np.uint8))
 
 HISTORY = (Message("user", "2+2? " * 40), Message("assistant", "It is four"))
@@ -122,8 +132,10 @@ def test_it_pays_on_a_cpu_and_not_on_a_card() -> None:
     """An 8B model: 128 KiB a token; 40 tokens a second, and 5,000."""
     n_tokens, n_bytes = 4096, 4096 * 131_072
 
-    assert does_pay(n_tokens=n_tokens, n_bytes=n_bytes, tokens_per_s=40)
-    assert not does_pay(n_tokens=n_tokens, n_bytes=n_bytes, tokens_per_s=5000)
+    for tokens_per_s, pays in ((40, True), (5000, False)):
+        assert pays == does_pay(
+            n_tokens=n_tokens, n_bytes=n_bytes, tokens_per_s=tokens_per_s, least_gain_s=1
+        )
 
 
 @pytest.mark.parametrize(
@@ -189,12 +201,24 @@ def test_what_was_written_is_read(tmp_path: Path) -> None:
     assert read.state.tolist() == SAVED.state.tolist()
 
 
-@pytest.mark.parametrize("field", ["model", "build", "kv_type"])
-def test_a_state_of_something_else_is_refused(tmp_path: Path, field: str) -> None:
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"model": "x"},
+        {"build": "x"},
+        {"kv_type": "q8_0"},
+        {"flash_attention": "disabled"},
+        {"n_gpu_layers": 1},
+        {"n_seq": 2},
+        {"is_stretched": True},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_a_state_of_something_else_is_refused(tmp_path: Path, change: dict[str, Any]) -> None:
     write_state(tmp_path / "a", SAVED, FITNESS)
 
     with pytest.raises(StateRefusedError, match="changed since"):
-        read_state(tmp_path / "a", replace(FITNESS, **{field: "x"}), most_tokens=7)
+        read_state(tmp_path / "a", replace(FITNESS, **change), most_tokens=7)
 
 
 def test_a_folder_in_its_place_is_refused(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from random import Random
 import numpy as np
 import pytest
 
-from localseek.pebble.batches import Batch, Diet, batches, step_batches
+from localseek.pebble.batches import Batch, Diet, batches, sampled_texts, step_batches
 from localseek.pebble.conversation import Part
 from localseek.pebble.drill import drill
 from localseek.pebble.row import Row
@@ -66,6 +66,14 @@ def test_another_step_or_another_seed_is_another_drawing(diet: Diet) -> None:
 def test_a_step_holds_the_tokens_asked_for_and_little_more() -> None:
     n_tokens = sum(batch.n_tokens for batch in step_batches(Letters(), DIET, 1))
     assert 4000 <= n_tokens < 4000 + 1024
+
+
+def test_tasks_are_drawn_as_often_as_their_weights_say() -> None:
+    rare = Diet(tasks=("letters", "division"), weights={"division": 0.001})
+
+    texts = "".join(sampled_texts(rare, 200))
+
+    assert texts.count("divide") + texts.count("÷") + texts.count("remainder") < 20
 
 
 def test_batches_teach_what_the_rows_say_and_nothing_else() -> None:

@@ -100,6 +100,22 @@ def test_an_unknown_task_is_refused_by_name(
     assert "no such task: chess" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("weights", "message"),
+    [
+        ("chess=2", "no such task: chess"),
+        ("boxes", "boxes is no TASK=WEIGHT"),
+        ("boxes=0", "boxes=0 is no TASK=WEIGHT"),
+        ("boxes=nan", "boxes=nan is no TASK=WEIGHT"),
+    ],
+)
+def test_weights_that_are_none_are_refused(
+    weights: str, message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert small_run(tmp_path, 1000, "--weights", weights) == UsageError.exit_code
+    assert message in capsys.readouterr().err
+
+
 @pytest.mark.usefixtures("quick")
 def test_stage_two_goes_on_from_stage_one(tmp_path: Path) -> None:
     one, two = tmp_path / "one", tmp_path / "two"

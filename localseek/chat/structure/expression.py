@@ -140,10 +140,33 @@ def optional(item: Expression) -> Repeat:
     return Repeat(item, 0, 1)
 
 
+def behind_blanks(grammar: Grammar) -> Grammar:
+    """Let up to two spaces or line feeds come first.
+
+    Many models begin an answer with them, R1 always does behind its thinking, and one that may
+    not is thrown off course from its first word. A root that occurs in itself stays as it is.
+    """
+    if any(_mentions(rule, ROOT) for rule in grammar.rules.values()):
+        return grammar
+    blanks = Repeat(one_of(" \n"), 0, 2)
+    return Grammar({**grammar.rules, ROOT: sequence(blanks, grammar.rules[ROOT])})
+
+
 def gbnf(grammar: Grammar) -> str:
     """Write the grammar, root first."""
     names = sorted(grammar.rules, key=lambda name: name != ROOT)
     return "".join(f"{name} ::= {_written(grammar.rules[name])}\n" for name in names)
+
+
+def _mentions(expression: Expression, name: str) -> bool:
+    match expression:
+        case Ref(other):
+            return other == name
+        case Sequence(parts) | Choice(parts):
+            return any(_mentions(part, name) for part in parts)
+        case Repeat(item):
+            return _mentions(item, name)
+    return False
 
 
 def _written(expression: Expression) -> str:

@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 from localseek.chat.guarded_regex import GuardedRegex
 from localseek.chat.structure.error import StructureError, WrongFormError, shown
-from localseek.chat.structure.expression import ROOT, Grammar, Text, choice, gbnf
+from localseek.chat.structure.expression import ROOT, Grammar, Text, behind_blanks, choice, gbnf
 from localseek.chat.structure.gbnf import parse_gbnf
 from localseek.chat.structure.matcher import first_mismatch
 from localseek.chat.structure.regex import parse_whole
@@ -39,11 +39,13 @@ _MAX_SAID = 200
 class AnswerForm:
     """``gbnf`` describes the answers; ``read`` returns the value of one, or raises WrongFormError.
 
-    The value is that of the JSON; of the other kinds it is the text.
+    ``gbnf_in_reply`` allows blanks in front, which are no part of an answer. The value is that
+    of the JSON; of the other kinds it is the text.
     """
 
     kind: Kind
     gbnf: str
+    gbnf_in_reply: str
     read: Callable[[str], object]
     schema: Mapping[str, Any] | None = None  # what was asked for, as JSON Schema
 
@@ -67,7 +69,7 @@ def json_form(schema: Mapping[str, Any], *, kind: Kind = "schema") -> AnswerForm
     """Answers that are valid by ``schema``; raises StructureError for what is not supported."""
     try:
         grammar = schema_grammar(schema)
-        text = _checked(grammar)
+        text, in_reply = _checked(grammar)
         validate = _validator(schema)
     except StructureError as error:
         raise error.of("schema") from error
@@ -82,7 +84,7 @@ def json_form(schema: Mapping[str, Any], *, kind: Kind = "schema") -> AnswerForm
         validate(value)
         return value
 
-    return AnswerForm(kind=kind, gbnf=text, read=read, schema=schema)
+    return AnswerForm(kind=kind, gbnf=text, gbnf_in_reply=in_reply, read=read, schema=schema)
 
 
 def regex_form(pattern: str) -> AnswerForm:
@@ -129,7 +131,7 @@ def parse_schema(text: str) -> dict[str, Any]:
 
 
 def _text_form(kind: Kind, grammar: Grammar) -> AnswerForm:
-    text = _checked(grammar)
+    text, in_reply = _checked(grammar)
 
     def read(answer: str) -> object:
         place = first_mismatch(grammar, answer)
@@ -141,17 +143,18 @@ def _text_form(kind: Kind, grammar: Grammar) -> AnswerForm:
             )
         return answer
 
-    return AnswerForm(kind=kind, gbnf=text, read=read)
+    return AnswerForm(kind=kind, gbnf=text, gbnf_in_reply=in_reply, read=read)
 
 
-def _checked(grammar: Grammar) -> str:
+def _checked(grammar: Grammar) -> tuple[str, str]:
+    """Write the grammar, as it is and as it holds in a reply."""
     check_grammar(grammar)
     text = gbnf(grammar)
     if len(text) > MAX_TEXT_CHARS:
         raise StructureError(
             f"it becomes a grammar of {len(text):,} characters; {MAX_TEXT_CHARS:,} are allowed."
         )
-    return text
+    return text, gbnf(behind_blanks(grammar))
 
 
 def _validator(schema: Mapping[str, Any]) -> Callable[[object], None]:

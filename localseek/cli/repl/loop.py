@@ -10,6 +10,7 @@ import signal
 from collections.abc import Iterable
 from dataclasses import replace
 
+from localseek.chat.prompt import Prompt
 from localseek.cli.complaint import complain_if_cut
 from localseek.cli.display import Display
 from localseek.cli.output import show_error, show_notice
@@ -30,6 +31,7 @@ from localseek.errors import (
     NoAnswerError,
 )
 from localseek.jobs.dialogue import Wanted
+from localseek.jobs.log.entry import Exchange
 from localseek.jobs.reply import Reply
 
 _HOW_TO_LEAVE = "Ctrl-C again leaves, and so do Ctrl-D and /quit."
@@ -99,8 +101,20 @@ class Loop:
         display = Display(state.stdout, state.stderr, state.mode, says_how_long=True)
         with self._line.typed_during(Meanwhile(state, display)), pastes_marked(state.stdout):
             reply = display.show(dialogue.stream(prompt))
+        self._log(wanted, prompt, reply)
         self._say_how_it_ended(reply, is_kept=dialogue.session.is_last_kept)
         self._give_numbers(reply)
+
+    def _log(self, wanted: Wanted, prompt: Prompt, reply: Reply) -> None:
+        """Keep what was sent and what came back, if that is wanted."""
+        if self._state.log is not None:
+            exchange = Exchange(
+                command="chat",
+                question=wanted.asked.question.text,
+                prompt_tokens=prompt.tokens,
+                reply=reply,
+            )
+            self._state.log.add(self._state.dialogue.conversation.loaded, exchange)
 
     def _tell_once(self, notices: Iterable[str]) -> None:
         for notice in notices:

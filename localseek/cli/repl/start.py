@@ -27,6 +27,7 @@ from localseek.errors import EngineError
 from localseek.jobs.conversation import Opening
 from localseek.jobs.dialogue import Dialogue
 from localseek.jobs.journal import Journal
+from localseek.jobs.log.writing import ReplyLog
 from localseek.jobs.session_store import SessionStore
 from localseek.models.regular_file import is_regular
 from localseek.printable import printable
@@ -51,6 +52,7 @@ def start(wishes: Wishes, screen: Screen) -> int:
             interrupt=interrupt,
             mode=screen.mode,
             store=SessionStore() if journal else None,
+            log=_log(wishes, screen, stack),
             verbose=screen.verbose,
         )
         line = Line(open_history(wishes.history, not_kept), wishes.config.editing_mode)
@@ -67,6 +69,13 @@ def start(wishes: Wishes, screen: Screen) -> int:
         if journal is not None and journal.path.exists():
             _keep(dialogue, journal.id, screen)
     return 0
+
+
+def _log(wishes: Wishes, screen: Screen, stack: ExitStack) -> ReplyLog | None:
+    """What keeps each prompt and reply, if that is wanted; ``stack`` closes it."""
+    if not wishes.is_logged:
+        return None
+    return stack.enter_context(closing(ReplyLog(lambda text: show_notice(text, screen.stderr))))
 
 
 def _take_up(dialogue: Dialogue, name: str, screen: Screen) -> None:

@@ -11,6 +11,7 @@ from localseek.cli.output import Output
 from localseek.config import Think
 from localseek.engine.interrupt import Interrupt
 from localseek.jobs.dialogue import Dialogue, Wanted
+from localseek.jobs.log.writing import ReplyLog
 from localseek.jobs.session_store import SessionStore
 from localseek.presets.use import Layout
 
@@ -29,6 +30,7 @@ class State:
     interrupt: Interrupt
     mode: Think
     store: SessionStore | None = None  # None: nothing is kept
+    log: ReplyLog | None = None  # None: nothing is logged
     verbose: bool = False
     leaving: bool = False
     wanted: Wanted | None = None

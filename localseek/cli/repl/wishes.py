@@ -26,6 +26,7 @@ class Wishes:
     system: str | None
     session: str | None  # its name; "" is the newest, None a new one
     history: Path | None  # where what is typed is kept; None: nothing is
+    is_logged: bool  # whether prompts and replies are kept for `localseek log`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from localseek.engine.context import Span
 from localseek.engine.interrupt import Interrupt
 from localseek.engine.llama.chain import Chain, Greedy, Logits
 from localseek.engine.llama.grammar import Constrained
@@ -21,7 +22,6 @@ from localseek.engine.llama.library import C, Pointer, last_complaint
 from localseek.engine.llama.model import LlamaModel
 from localseek.engine.request import Sampling
 from localseek.engine.sampler import GREEDY, chain_stages, needs_history
-from localseek.engine.scheduler import Span
 from localseek.engine.settings import ContextSettings
 from localseek.errors import EngineError, OutOfMemoryError
 
@@ -38,6 +38,7 @@ _GGML_TYPES = {
 }
 LlamaSampler: TypeAlias = Chain | Greedy | Constrained
 
+_FLASH_ATTENTION = C.LLAMA_FLASH_ATTN_TYPE_AUTO  # where the device can
 _ABORTED = 2  # llama_decode was stopped by the abort callback
 
 
@@ -58,9 +59,11 @@ class LlamaContext:
         self, model: LlamaModel, settings: ContextSettings, *, interrupt: Interrupt
     ) -> None:
         self.model = model
+        self.settings = settings
         self.n_ctx = settings.n_ctx
         self.n_seq = settings.n_seq
         self.n_batch = settings.n_batch
+        self.n_guesses = settings.n_guesses
         self._interrupt = interrupt  # native code reads it: it must live as long as this
         self._handle = C.llama_init_from_model(model.handle, _params(settings, interrupt))
         if not self._handle:
@@ -76,6 +79,11 @@ class LlamaContext:
             raise ValueError("the context is closed")
         return self._handle
 
+    @property
+    def flash_attention(self) -> str:
+        """What was asked for: "auto" leaves it to the devices."""
+        return str(C.llama_flash_attn_type_name(_FLASH_ATTENTION).decode())
+
     def decode(self, spans: Sequence[Span]) -> bool:
         """Feed ``spans``; False if an interrupt stopped it, with some of them in memory."""
         n = 0
@@ -89,11 +97,23 @@ class LlamaContext:
                 batch.logits[n] = 0
                 n += 1
             batch.logits[n - 1] = span.wants_logits
+            for guess in range(n - 1 - span.n_guessed, n - 1):
+                batch.logits[guess] = 1
         batch.n_tokens = n
         status = C.llama_decode(self._handle, batch)
         if status not in (0, _ABORTED):
             raise EngineError(f"llama.cpp could not decode ({status}): {last_complaint()}")
         return bool(status == 0)
+
+    def wait(self) -> None:
+        """Return when what was fed is computed."""
+        C.llama_synchronize(self._handle)
+
+    def likeliest(self, row: int) -> tuple[int, float]:
+        """The most likely token after batch position ``row``, and its probability."""
+        logits = self._logits(row)
+        token = int(logits.argmax())
+        return token, float(1 / np.exp(logits - logits[token]).sum())
 
     def draw(self, sampler: LlamaSampler, row: int) -> int:
         """Draw a token from the logits of batch position ``row``.
@@ -179,10 +199,11 @@ def _params(settings: ContextSettings, interrupt: Interrupt) -> C.llama_context_
     params.n_ctx = settings.n_ctx * settings.n_seq
     params.n_seq_max = settings.n_seq
     params.n_batch = params.n_ubatch = settings.n_batch
-    params.n_outputs_max = settings.n_seq  # logits of one token a sequence, not of a whole batch
+    # Logits of one token a sequence and of its guesses, not of a whole batch.
+    params.n_outputs_max = min(settings.n_seq * (1 + settings.n_guesses), settings.n_batch)
     params.n_threads = params.n_threads_batch = settings.n_threads
     params.type_k = params.type_v = _GGML_TYPES[settings.kv_type]
-    params.flash_attn_type = C.LLAMA_FLASH_ATTN_TYPE_AUTO
+    params.flash_attn_type = _FLASH_ATTENTION
     params.kv_unified = False
     params.no_perf = True
     params.abort_callback = C.ggml_abort_callback(interrupt.native_function)

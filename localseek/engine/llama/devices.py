@@ -64,9 +64,13 @@ def gpu_devices() -> tuple[Device, ...]:
 
 def cpu_features() -> frozenset[str]:
     """What the CPU backend was compiled with: "AVX2", "FMA", "REPACK" …"""
-    text = C.llama_print_system_info().decode("utf-8", "replace")
-    _, _, of_cpu = text.partition("CPU : ")
+    _, _, of_cpu = system_info().partition("CPU : ")
     return frozenset(part.split()[0] for part in of_cpu.split("|") if "=" in part)
+
+
+def system_info() -> str:
+    """What each backend of this build was compiled for, in llama.cpp's words."""
+    return str(C.llama_print_system_info().decode("utf-8", "replace"))
 
 
 def _device(call: dict[str, Any], handle: int, kind: int) -> Device:

@@ -15,6 +15,7 @@ from localseek.errors import BadDataError, LocalseekError, OutOfMemoryError
 
 ALL_LAYERS = -1
 _NO_DEVICE = -1  # with a single GPU asked for, none is used at all
+_METADATA_BYTES = 256
 _NO_MEMORY = re.compile(r"alloc|out of memory", re.IGNORECASE)  # in the words of every backend
 
 
@@ -41,6 +42,9 @@ class LlamaModel:
 
     The file is mapped, not read: it must stay as it is while the model is open. Check it
     with ``localseek.models.header`` first; llama.cpp ends the process on some bad files.
+
+    ``can_be_cut`` tells whether a sequence can be cut back to any of its tokens: a recurrent
+    state cannot, and what lies behind a sliding window may be gone, or is not saved.
 
     With ``n_gpu_layers`` 0 no GPU is touched. Otherwise a GPU computes long prompts even of
     layers that it does not hold. ``repacks`` lets llama.cpp keep a copy of quantized weights in
@@ -83,6 +87,7 @@ class LlamaModel:
         self.n_ctx_train = int(C.llama_model_n_ctx_train(self._handle))
         self.n_params = int(C.llama_model_n_params(self._handle))
         self.size_bytes = int(C.llama_model_size(self._handle))
+        self.can_be_cut = _can_be_cut(self._handle)
         self.vocabulary = Vocabulary(C.llama_model_get_vocab(self._handle))
 
     @property
@@ -92,8 +97,25 @@ class LlamaModel:
             raise ValueError("the model is closed")
         return self._handle
 
+    @property
+    def n_ctx_original(self) -> int:
+        """Tokens before its context was stretched; some compute otherwise in larger contexts."""
+        architecture = self._metadata("general.architecture")
+        text = self._metadata(f"{architecture}.rope.scaling.original_context_length")
+        return int(text) if text.isdecimal() else self.n_ctx_train
+
+    def _metadata(self, key: str) -> str:
+        buffer = ctypes.create_string_buffer(_METADATA_BYTES)
+        n = C.llama_model_meta_val_str(self.handle, key.encode(), buffer, _METADATA_BYTES)
+        return buffer.value.decode("utf-8", "replace") if n >= 0 else ""
+
     def close(self) -> None:
         """Free the weights. Close what was made from the model before."""
         if self._handle:
             C.llama_model_free(self._handle)
             self._handle = None
+
+
+def _can_be_cut(handle: Pointer) -> bool:
+    has_state = C.llama_model_is_recurrent(handle) or C.llama_model_is_hybrid(handle)
+    return not has_state and not C.llama_model_n_swa(handle)

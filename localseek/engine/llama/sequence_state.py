@@ -37,15 +37,15 @@ def save_state(context: LlamaContext, seq: int) -> State:
 def restore_state(context: LlamaContext, seq: int, state: State, *, n_tokens: int) -> bool:
     """Put ``state`` into a sequence; False, and the sequence is empty, if it does not go in.
 
-    It must hold the positions 0 to ``n_tokens`` - 1 afterwards.
+    It must hold the positions 0 to ``n_tokens`` - 1 afterwards. Of a model that cannot be
+    cut it holds what goes on from the last of them, and is not to be cut back itself.
     """
     n = C.llama_state_seq_set_data(context.handle, state.ctypes.data_as(_BYTES), state.size, seq)
     memory = C.llama_get_memory(context.handle)
-    places = (
-        C.llama_memory_seq_pos_min(memory, seq),
-        C.llama_memory_seq_pos_max(memory, seq),
-    )
-    if n == state.size and places == (0, n_tokens - 1):
+    first = C.llama_memory_seq_pos_min(memory, seq)
+    last = C.llama_memory_seq_pos_max(memory, seq)
+    is_whole = first == 0 or not context.model.can_be_cut
+    if n == state.size and last == n_tokens - 1 and is_whole:
         return True
     C.llama_memory_seq_rm(memory, seq, -1, -1)
     return False

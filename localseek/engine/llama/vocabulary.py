@@ -6,7 +6,11 @@ import ctypes
 from functools import cached_property
 
 from localseek.engine.llama.library import C, Pointer
+from localseek.printable import printable
 
+# Vocabularies of one family are padded to different sizes. Source of the number:
+# SPEC_VOCAB_MAX_SIZE_DIFFERENCE in common/speculative.cpp of llama.cpp 0c1e57098.
+_MOST_PADDING = 128
 _UNUSED = -1  # what llama.cpp answers for a token that the vocabulary lacks
 
 
@@ -80,10 +84,33 @@ class Vocabulary:
         """Length of the longest token; a text of n bytes has at least n / this many tokens."""
         return max(len(C.llama_vocab_get_text(self._handle, t)) for t in range(self.n_tokens))
 
+    def difference(self, other: Vocabulary) -> str:
+        """Say how the texts of this one's tokens differ from those of ``other``, or "".
+
+        Control tokens may have other names: they are no text, and a family of models gives
+        some of them a meaning that its base has not.
+        """
+        if abs(self.n_tokens - other.n_tokens) > _MOST_PADDING:
+            return f"it has {self.n_tokens:,} tokens, the other {other.n_tokens:,}"
+        for token in range(min(self.n_tokens, other.n_tokens)):
+            mine, its = self._plain_text(token), other._plain_text(token)
+            if mine is not None and its is not None and mine != its:
+                return f"its token {token:,} is {_shown(mine)}, the other's {_shown(its)}"
+        return ""
+
+    def _plain_text(self, token: int) -> bytes | None:
+        """The text of a token as it is stored; None for one that is no plain text."""
+        is_plain = C.llama_vocab_get_attr(self._handle, token) & C.LLAMA_TOKEN_ATTR_NORMAL
+        return bytes(C.llama_vocab_get_text(self._handle, token)) if is_plain else None
+
     def _with_attribute(self, mask: int) -> dict[str, int]:
         attribute = C.llama_vocab_get_attr
         found = (t for t in range(self.n_tokens) if attribute(self._handle, t) & mask)
         return {self.text_of(t): t for t in found}
+
+
+def _shown(text: bytes) -> str:
+    return f"'{printable(text.decode('utf-8', 'replace'))}'"
 
 
 def _token_or_none(token: int) -> int | None:

@@ -1,4 +1,4 @@
-"""How many lines are answered at once: what speeds things up, as far as memory goes."""
+"""How many replies are generated at once: what speeds things up, as far as memory goes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from localseek.jobs.loaded_model import room_of
 from localseek.jobs.offload import gpu_room
 from localseek.models.header import Header
 from localseek.models.machine import physical_cores
-from localseek.models.plan import default_n_ctx
+from localseek.models.plan import Room, default_n_ctx
 
 MOST = 256  # llama.cpp's own limit
 # Each step of decoding reads all weights once, however many sequences it serves. A CPU is soon
@@ -27,6 +27,11 @@ def parallel_for(
     """
     alone = room_of(replace(settings, n_seq=1), gpu_room(settings.free_vram_bytes))
     n_ctx = settings.n_ctx or default_n_ctx(header, alone, n_prompt=n_prompt, max_tokens=max_tokens)
+    return sequences_in(alone, header, n_ctx)
+
+
+def sequences_in(alone: Room, header: Header, n_ctx: int) -> int:
+    """Return how many sequences of ``n_ctx`` tokens to decode at once, where one has ``alone``."""
     n_layers = alone.gpu_layers(header, n_ctx)
     n_seq = ON_GPU if n_layers else min(max(A_CORE * physical_cores(), LEAST_ON_CPU), MOST_ON_CPU)
     while n_seq > 1:

@@ -20,12 +20,15 @@ _KINDS: dict[str, type | tuple[type, ...]] = {
 _WHOLE_NUMBERS = {f.name for f in fields(Sampling) if f.type in ("int", "int | None")}
 SAMPLING = {"temperature", "seed", *RANGES}  # what a line may say of it
 
-MOST_SAMPLES = 1024  # of one line
 MOST_ID_BYTES = 512  # all ids of a batch are remembered
 
 
 class LineError(ValueError):
-    """What is wrong with a line, as it is told to whoever wrote it."""
+    """What is wrong with a line, as it is told to whoever wrote it; no full stop at its end."""
+
+    def __init__(self, problem: str, hint: str = "") -> None:
+        super().__init__(problem)
+        self.hint = hint
 
 
 def parse_json(data: bytes) -> object:
@@ -77,6 +80,23 @@ class Members:
         if not least <= number <= most:
             raise LineError(f'"{self._where}{name}" must be {least:,} to {most:,}, got {number:,}')
         return number
+
+    def number(self, name: str, least: float, most: float) -> float | None:
+        if name not in self:
+            return None
+        number = cast("float", self._of("a number", name))
+        if not least <= number <= most:  # also false for NaN
+            raise LineError(f'"{self._where}{name}" must be {least:g} to {most:g}, got {number:g}')
+        return float(number)
+
+    def flag(self, name: str) -> bool | None:
+        value = self._value.get(name)
+        if value is not None and not isinstance(value, bool):
+            raise LineError(f'"{self._where}{name}" must be true or false')
+        return value
+
+    def names(self) -> list[str]:
+        return list(self._value)
 
     def section(self, name: str) -> Members:
         return Members(self._of("an object", name), f"{self._where}{name}.")

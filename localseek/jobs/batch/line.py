@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
@@ -11,6 +9,10 @@ from typing import Literal, TypeAlias
 from localseek.chat.messages import Message
 from localseek.chat.policy import ThinkPolicy
 from localseek.engine.request import Sampling
+from localseek.jobs.voting import Voting
+from localseek.jobs.wanted import Wanted
+from localseek.presets.files import KnownPresets
+from localseek.presets.use import Layout
 
 MOST_BYTES = 16 * 2**20  # of one record: more text than any context holds
 
@@ -34,10 +36,14 @@ class Defaults:
 
     system: str = ""
     sampling: Mapping[str, float] = field(default_factory=dict)  # without a seed
-    seed: int = 0  # of the whole batch: each line has its own, made of it and of the line's id
+    seed: int | None = None  # of the whole batch: each line's is made of it and of the line's id
     max_tokens: int | None = None
     policy: ThinkPolicy = field(default_factory=ThinkPolicy)
     samples: int = 1
+    layout: Layout | None = None  # the preset that prompts are laid out by
+    wanted: Wanted = field(default_factory=Wanted)
+    voting: Voting | None = None
+    presets: KnownPresets = field(default_factory=KnownPresets)  # for lines that name one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +58,8 @@ class Line:
     max_tokens: int | None
     policy: ThinkPolicy
     style: Style = "localseek"
+    wanted: Wanted = field(default_factory=Wanted)
+    voting: Voting | None = None
     metadata: object = None  # handed on as it is
 
     def __post_init__(self) -> None:
@@ -66,19 +74,6 @@ class BadLine:
 
     number: int
     problem: str
+    hint: str = ""
     id: Id | None = None
     style: Style = "localseek"
-
-
-def seeds_of(line_id: Id, base: int, samples: int, own: int | None) -> tuple[int, ...]:
-    """Return the seed of each sample: the same wherever in whichever file the line stands.
-
-    ``own`` is the seed that the line itself names, for its first sample.
-    """
-    derived = [_derived(base if own is None else own, line_id, n) for n in range(samples)]
-    return tuple(derived) if own is None else (own, *derived[1:])
-
-
-def _derived(base: int, line_id: Id, sample: int) -> int:
-    text = json.dumps([base, str(line_id), sample])
-    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big") % (2**32 - 1)

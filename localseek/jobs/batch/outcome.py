@@ -2,6 +2,7 @@
 
     {"id": "a", "model": "…", "answer": "…", …}                     as `ask --json` says it
     {"id": "a", "model": "…", "samples": [{"answer": "…", …}, …]}   asked more than once
+    {"id": "a", "model": "…", "answer": "…", "vote": {…}, "samples": […]}    and put to the vote
     {"id": "a", "error": {"line": 7, "message": "…", "hint": "…", "exit_code": 65}}
     {"id": "batch_req_7", "custom_id": "a", "response": {"status_code": 200, "body": {…}}, …}
 
@@ -19,6 +20,8 @@ from localseek.errors import BadDataError, LocalseekError
 from localseek.jobs.batch.line import BadLine, Id, Line, Style
 from localseek.jobs.reply import Reply
 from localseek.jobs.reply_json import reply_as_object
+from localseek.jobs.samples_json import samples_as_object, vote_as_object
+from localseek.jobs.voting import Verdict
 
 _CUT = ("length", "context", "loop")
 
@@ -30,11 +33,19 @@ class Answered:
     place: int
     line: Line
     replies: tuple[Reply, ...]
+    verdict: Verdict | None = None
 
     @property
     def is_cut(self) -> bool:
-        """Whether a reply came to an end that is not its own."""
+        """Whether a reply came to an end that is not its own, and no vote makes up for it."""
+        if self.verdict is not None:
+            return False
         return any(reply.finish in _CUT or not reply.answer for reply in self.replies)
+
+    @property
+    def is_undecided(self) -> bool:
+        """Whether there was a vote, and no majority that is large enough."""
+        return self.verdict is not None and self.verdict.answer is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +67,12 @@ Outcome: TypeAlias = Answered | Failed
 def bad_line(line: BadLine, place: int) -> Failed:
     """A line that could not be understood."""
     return Failed(
-        place=place, number=line.number, id=line.id, style=line.style, message=line.problem
+        place=place,
+        number=line.number,
+        id=line.id,
+        style=line.style,
+        message=line.problem,
+        hint=line.hint,
     )
 
 
@@ -85,11 +101,20 @@ def outcome_as_json(outcome: Outcome, *, model: str) -> bytes:
 
 
 def _result(answered: Answered, model: str) -> dict[str, object]:
-    objects = [reply_as_object(reply) for reply in answered.replies]
-    said: dict[str, object] = objects[0] if len(objects) == 1 else {"samples": objects}
     line = answered.line
     metadata = {} if line.metadata is None else {"metadata": line.metadata}
-    return {"id": line.id, "model": model, **said, **metadata}
+    return {"id": line.id, "model": model, **_said(answered), **metadata}
+
+
+def _said(answered: Answered) -> dict[str, object]:
+    """What was said, as `ask --json` has it."""
+    wanted, verdict = answered.line.wanted, answered.verdict
+    if len(answered.replies) > 1 or verdict is not None:
+        return samples_as_object(answered.replies, wanted, verdict)
+    [reply] = answered.replies
+    if wanted.extraction is None:
+        return reply_as_object(reply)
+    return {**reply_as_object(reply), "extracted": wanted.value_of(reply)}
 
 
 def _failure(failed: Failed) -> dict[str, object]:
@@ -117,7 +142,7 @@ def _response(answered: Answered, model: str) -> dict[str, object]:
     number, replies = answered.line.number, answered.replies
     n_reasoning = sum(reply.n_reasoning for reply in replies)
     n_replied = n_reasoning + sum(reply.n_answer for reply in replies)
-    body = {
+    body: dict[str, object] = {
         "id": f"chatcmpl-{number}",
         "object": "chat.completion",
         "created": int(time.time()),
@@ -131,6 +156,9 @@ def _response(answered: Answered, model: str) -> dict[str, object]:
             "completion_tokens_details": {"reasoning_tokens": n_reasoning},
         },
     }
+    verdict = answered.verdict
+    if verdict is not None:  # of ours, as the field for the chain of thought is not of OpenAI's
+        body |= {"answer": verdict.answer, "vote": vote_as_object(verdict)}
     return {
         "id": f"batch_req_{number}",
         "custom_id": answered.line.id,

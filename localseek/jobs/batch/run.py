@@ -23,6 +23,8 @@ from localseek.jobs.batch.serving import Serving, Tally, in_order
 from localseek.jobs.batch.source import Source, Survey
 from localseek.jobs.job import RunSettings
 from localseek.jobs.loaded_model import LoadedModel
+from localseek.jobs.log.writing import ReplyLog
+from localseek.jobs.voting import LACKS_MATH, Counting
 from localseek.models.header import read_header
 from localseek.models.last_used import note_use
 
@@ -63,6 +65,7 @@ class BatchJob:
     defaults: Defaults
     n_parallel: int | None = None
     ordered: bool = False
+    is_logged: bool = False  # whether prompts and replies are kept
 
 
 def run_batch(
@@ -86,7 +89,8 @@ def run_batch(
         on_progress=watcher.loading,
         on_notice=watcher.notice,
     )
-    with closing(loaded):
+    log = ReplyLog(watcher.notice)
+    with closing(loaded), closing(log), Counting() as counting:
         note_use(job.model)
         scheduler = loaded.scheduler(
             n_prompt=_longest_prompt(job, source, survey, loaded),
@@ -103,12 +107,16 @@ def run_batch(
             watcher.notice,
             done=sink.done,
             tally=tally,
+            counting=counting,
+            log=log if job.is_logged else None,
         )
         outcomes = serving.outcomes(scheduler)
         for outcome in in_order(outcomes) if job.ordered else outcomes:
             if outcome is not None:
                 sink.write(outcome_as_json(outcome, model=loaded.name))
             watcher.progress(tally)
+    if counting.lacks_math:
+        watcher.notice(LACKS_MATH)
     return tally
 
 

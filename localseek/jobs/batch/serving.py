@@ -1,6 +1,6 @@
 """Lines -> requests -> events -> outcomes: as many lines at once as there are sequences.
 
-    lines ─▶ [not done before] ─▶ a request a sample ─▶ SCHEDULER ─▶ replies ─▶ outcomes
+    lines ─▶ [not done before] ─▶ a request a sample ─▶ SCHEDULER ─▶ replies ─▶ [vote] ─▶ outcomes
 
 The scheduler takes a line when a sequence is free, so no more of them are in memory than are
 being answered.
@@ -10,12 +10,11 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any
 
-from localseek.chat.control import ThinkControl
-from localseek.engine.request import Event, Finished, Request, Token
+from localseek.engine.request import Event, Request, Token
 from localseek.engine.scheduler import Scheduler
 from localseek.errors import BadDataError, PromptTooLongError
 from localseek.jobs.batch.intake import Intake
@@ -23,7 +22,11 @@ from localseek.jobs.batch.line import BadLine, Line
 from localseek.jobs.batch.outcome import Answered, Outcome, bad_line, failed_line
 from localseek.jobs.batch.output import Done
 from localseek.jobs.loaded_model import LoadedModel
-from localseek.jobs.reply import Reply, ReplyAccount
+from localseek.jobs.log.entry import Exchange
+from localseek.jobs.log.writing import ReplyLog
+from localseek.jobs.reply import Reply
+from localseek.jobs.samples import SameSamplesError, Samples, check_they_differ
+from localseek.jobs.voting import Counting
 
 _MOST_NOTICES = 8
 _MOST_READY = 64  # outcomes that wait to be written before another line is read
@@ -38,6 +41,7 @@ class Tally:
     n_answered: int = 0
     n_failed: int = 0
     n_cut: int = 0  # of those answered
+    n_undecided: int = 0  # of those answered
     n_tokens: int = 0  # of all replies
     started_s: float = field(default_factory=perf_counter)
 
@@ -57,13 +61,15 @@ class _InWork:
 
     place: int
     line: Line
+    prompt_tokens: tuple[int, ...]
+    samples: Samples
     replies: list[Reply | None]
 
 
 class Serving:
     """Answers the lines of one batch; a stop leaves those in work without an outcome."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each a thing of its own
         self,
         intake: Intake,
         loaded: LoadedModel,
@@ -71,6 +77,8 @@ class Serving:
         *,
         done: Done,
         tally: Tally,
+        counting: Counting,
+        log: ReplyLog | None = None,
     ) -> None:
         self._intake = intake
         self._loaded = loaded
@@ -78,9 +86,11 @@ class Serving:
         self._noticed: set[str] = set()
         self._done = done
         self._tally = tally
+        self._counting = counting
+        self._log = log
         self._seen: set[str] = set()
         self._n_placed = 0
-        self._in_work: dict[str, tuple[_InWork, int, ReplyAccount]] = {}  # by request
+        self._in_work: dict[str, _InWork] = {}  # by request
         self._ready: deque[Outcome] = deque()
         self._stopped = False
         self._load_s = loaded.load_s  # of the first request
@@ -120,8 +130,8 @@ class Serving:
             self._tell(bad_line(line, place))
             return
         try:
-            yield from self._samples(_InWork(place, line, [None] * len(line.seeds)))
-        except (BadDataError, PromptTooLongError) as error:
+            yield from self._samples(line, place)
+        except (BadDataError, PromptTooLongError, SameSamplesError) as error:
             self._tell(failed_line(line, place, error))
 
     def _once(self, line: Line | BadLine) -> Line | BadLine:
@@ -137,28 +147,32 @@ class Serving:
         is_done = isinstance(line, Line) and self._done.has(line.id)
         return is_done or self._done.has_failed(line.id, line.number)
 
-    def _samples(self, work: _InWork) -> Iterator[Request]:
-        """Raises PromptTooLongError, and BadDataError for what the template cannot render."""
-        line, loaded = work.line, self._loaded
+    def _samples(self, line: Line, place: int) -> Iterator[Request]:
+        """Raises PromptTooLongError, SameSamplesError, and BadDataError of the template."""
+        loaded = self._loaded
         prompt = loaded.prompt(line.messages, thinks=line.policy.budget != 0)
         loaded.check_length(prompt)
         for warning in prompt.warnings:
             self._tell_once(warning)
         sampling = loaded.sampling(line.sampling)
-        for sample, seed in enumerate(line.seeds):
-            name = f"{work.place}.{sample}"
-            account = ReplyAccount(
-                prompt,
-                loaded.vocabulary,
-                ThinkControl(line.policy),
-                replace(sampling, seed=seed),
-                max_tokens=line.max_tokens,
-                load_s=self._load_s,
-                request_id=name,
-            )
-            self._load_s = 0.0
-            self._in_work[name] = (work, sample, account)
-            yield account.request
+        if line.style == "localseek":  # OpenAI takes such requests
+            check_they_differ(len(line.seeds), sampling.temperature)
+        samples = Samples(
+            prompt,
+            loaded.vocabulary,
+            sampling,
+            seeds=line.seeds,
+            policy=line.policy,
+            max_tokens=line.max_tokens,
+            grammar=line.wanted.form.gbnf_in_reply if line.wanted.form else None,
+            load_s=self._load_s,
+            name=str(place),
+        )
+        self._load_s = 0.0
+        work = _InWork(place, line, prompt.tokens, samples, [None] * len(line.seeds))
+        for request in samples.requests():
+            self._in_work[request.request_id] = work
+            yield request
 
     def _tell_once(self, warning: str) -> None:
         if warning not in self._noticed and len(self._noticed) < _MOST_NOTICES:
@@ -166,29 +180,52 @@ class Serving:
             self._on_notice(warning)
 
     def _take(self, event: Event) -> None:
-        work, sample, account = self._in_work[event.request_id]
-        if not isinstance(event, Finished):
-            self._tally.n_tokens += isinstance(event, Token)
-            deque(account.take(event), maxlen=0)
+        work = self._in_work[event.request_id]
+        self._tally.n_tokens += isinstance(event, Token)
+        over = work.samples.take(event)
+        if over is None:
             return
         del self._in_work[event.request_id]
-        if event.reason == "interrupted":
+        if over.reply.finish == "interrupted":
             self._stopped = True
             return
-        *_, reply = account.finish(event)
-        if isinstance(reply, Reply):
-            work.replies[sample] = reply
+        work.replies[over.index] = over.reply
+        if self._log is not None:
+            self._log.add(self._loaded, _exchange(work, over.reply))
         replies = tuple(reply for reply in work.replies if reply is not None)
         if len(replies) == len(work.replies):
-            self._tell(Answered(work.place, work.line, replies))
+            self._tell(self._outcome(work, replies))
+
+    def _outcome(self, work: _InWork, replies: tuple[Reply, ...]) -> Outcome:
+        """Hold the vote if there is one; hold a single answer to its form."""
+        line = work.line
+        if line.voting is not None:
+            verdict = self._counting.count(replies, line.wanted, line.voting)
+            return Answered(work.place, line, replies, verdict)
+        if len(replies) == 1 and replies[0].is_whole and line.wanted.form is not None:
+            try:
+                line.wanted.form.read(replies[0].answer)
+            except BadDataError as error:
+                return failed_line(line, work.place, error)
+        return Answered(work.place, line, replies)
 
     def _tell(self, outcome: Outcome) -> None:
         self._ready.append(outcome)
         if isinstance(outcome, Answered):
             self._tally.n_answered += 1
             self._tally.n_cut += outcome.is_cut
+            self._tally.n_undecided += outcome.is_undecided
         else:
             self._tally.n_failed += 1
+
+
+def _exchange(work: _InWork, reply: Reply) -> Exchange:
+    return Exchange(
+        command="batch",
+        question=work.line.messages[-1].content,
+        prompt_tokens=work.prompt_tokens,
+        reply=reply,
+    )
 
 
 def in_order(outcomes: Iterator[Outcome | None]) -> Iterator[Outcome | None]:

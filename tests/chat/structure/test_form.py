@@ -9,6 +9,7 @@ import pytest
 from localseek.chat.structure.error import StructureError, WrongFormError
 from localseek.chat.structure.form import (
     choice_form,
+    grammar_form,
     json_object_form,
     parse_schema,
     schema_form,
@@ -98,6 +99,9 @@ def test_a_choice_is_one_of_the_answers() -> None:
     form = choice_form(r"yes, no,it depends\, somewhat")
 
     assert form.gbnf == 'root ::= "yes" | "no" | "it depends, somewhat"\n'
+    assert form.gbnf_in_reply == (
+        'root ::= [\\x0A\\x20]{0,2} ("yes" | "no" | "it depends, somewhat")\n'
+    )
     assert form.read("it depends, somewhat") == "it depends, somewhat"
     for answer in ("Yes", "", "yes no"):
         with pytest.raises(WrongFormError):
@@ -125,3 +129,9 @@ def test_the_complaint_says_what_is_wrong_and_where() -> None:
         schema_form("name:str, age:int").read('{"name": "x", "age": "7"}')
 
     assert "'7' is not of type 'integer' (at $.age)" in str(caught.value)
+
+
+def test_a_rule_that_occurs_in_itself_begins_with_no_blanks() -> None:
+    form = grammar_form('root ::= "a" | "(" root ")"')
+
+    assert form.gbnf_in_reply == form.gbnf

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from localseek.chat.messages import Message
 from localseek.chat.policy import ThinkPolicy
 from localseek.jobs.batch.formats import read_json
-from localseek.jobs.batch.line import BadLine, Defaults, Line, seeds_of
+from localseek.jobs.batch.line import BadLine, Defaults, Line
+from localseek.jobs.sample_seeds import seeds_of
 
 
 def read(value: object, defaults: Defaults | None = None) -> Line:
@@ -122,7 +123,7 @@ def test_content_may_be_parts_of_text() -> None:
         ({"prompt": " "}, "the prompt is empty."),
         ({"prompt": 7}, '"prompt" must be a text.'),
         ({"prompt": "\ud800"}, '"prompt" has half a character (\\ud800).'),
-        ({"prompt": "a", "temprature": 1}, '"temprature" is unknown; there are id, '),
+        ({"prompt": "a", "temprature": 1}, '"temprature" is unknown; there are choice, '),
         ({"prompt": "a", "sampling": {"heat": 1}}, '"sampling.heat" is unknown'),
         ({"prompt": "a", "sampling": {"temperature": -1}}, "temperature must be between 0 and 100"),
         (
@@ -139,6 +140,10 @@ def test_content_may_be_parts_of_text() -> None:
         ({"prompt": "a", "id": 1.5}, '"id" must be a text or a whole number.'),
         ({"prompt": "a", "id": "x" * 513}, '"id" is longer than 512 bytes.'),
         ([], '"messages" is empty.'),
+        (
+            {"system": "a", "messages": [{"role": "system", "content": "b"}]},
+            "there are two systems",
+        ),
         ([{"role": "tool", "content": "a"}], "\"messages[0].role\" is 'tool'; it must be system"),
         ([{"role": "user"}], '"messages[0].content" must be a text.'),
         ([{"role": "user", "content": [{"type": "image_url"}]}], "only text can be sent"),
@@ -147,7 +152,10 @@ def test_content_may_be_parts_of_text() -> None:
         ({**body(), "url": "/v1/embeddings"}, "\"url\" is '/v1/embeddings'; only /v1/chat/compl"),
         (body(stop=["x"]), '"body.stop" is not supported.'),
         (body(tools=[{"type": "function"}]), '"body.tools" is not supported.'),
-        (body(response_format={"type": "json_object"}), '"body.response_format" is not supported.'),
+        (
+            body(response_format={"type": "xml"}),
+            "\"body.response_format.type\" is 'xml'; it must be te",
+        ),
     ],
 )
 def test_what_is_wrong_is_told(value: object, says: str) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import scripts
@@ -12,14 +16,23 @@ from conftest import MakeModel
 from hypothesis import given
 from hypothesis import strategies as st
 
-from localseek.cli.batch_view import progress_line, summary_line
+from localseek.chat.structure.error import WrongFormError
+from localseek.chat.structure.form import AnswerForm
+from localseek.cli.batch_view import BatchView, progress_line, summary_line
+from localseek.cli.output import Output
+from localseek.engine.interrupt import Interrupt
 from localseek.errors import OutOfMemoryError
 from localseek.jobs import loaded_model
 from localseek.jobs.batch import capacity
 from localseek.jobs.batch.capacity import parallel_for
+from localseek.jobs.batch.line import Defaults
 from localseek.jobs.batch.outcome import Failed, Outcome
+from localseek.jobs.batch.output import Done
+from localseek.jobs.batch.run import BatchJob, run_batch
 from localseek.jobs.batch.serving import Tally, in_order
+from localseek.jobs.batch.source import InputFormat, Source
 from localseek.jobs.job import RunSettings
+from localseek.jobs.wanted import Wanted
 from localseek.models.header import Header, read_header
 from localseek.models.plan import Room
 
@@ -83,6 +96,45 @@ def test_a_model_that_does_not_fit_is_said_to_be_too_large(
         parallel_for(header, RunSettings(), n_prompt=10, max_tokens=None)
 
 
+class Written:
+    """The lines of an output that is kept in memory."""
+
+    def __init__(self) -> None:
+        self.done = Done()
+        self.lines: list[dict[str, Any]] = []
+
+    def begin(self) -> None:
+        pass
+
+    def write(self, line: bytes) -> None:
+        self.lines.append(json.loads(line))
+
+
+def test_an_answer_that_is_not_of_its_form_is_an_error(
+    scripted_model: MakeModel, tmp_path: Path
+) -> None:
+    def read(answer: str) -> object:
+        raise WrongFormError(f"{answer} will never do.")
+
+    path, sink = tmp_path / "in.jsonl", Written()
+    path.write_text('{"id": 1, "prompt": "?"}\n{"id": 2, "prompt": "?", "samples": 2}\n')
+    gbnf = 'root ::= "ab"'
+    form = AnswerForm(kind="grammar", gbnf=gbnf, gbnf_in_reply=gbnf, read=read)
+    model = scripted_model(scripts.THINKS)
+    settings, defaults = RunSettings(n_ctx=64), Defaults(wanted=Wanted(form))
+    job = BatchJob(model=model, settings=settings, defaults=defaults, ordered=True)
+
+    with closing(Source(path, InputFormat())) as source:
+        view = BatchView(Output(sys.stderr), model, verbose=False)
+        tally = run_batch(job, source, sink, Interrupt(), view)
+
+    one, two = sink.lines
+    assert (tally.n_answered, tally.n_failed) == (1, 1)
+    assert "ab will never do" in one["error"]["message"]
+    assert one["error"]["exit_code"] == 65
+    assert [(s["answer"], s["extracted"]) for s in two["samples"]] == [("ab", None)] * 2
+
+
 def test_a_line_says_how_far_it_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     tally = Tally(1000, n_answered=200, n_failed=3, n_tokens=3910)
     monkeypatch.setattr(Tally, "elapsed_s", 10.0)
@@ -93,3 +145,4 @@ def test_a_line_says_how_far_it_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
     assert summary_line(replace(tally, n_before=7, n_cut=2)) == (
         "210/1,000 done · 7 of them before · 3 failed · 391 t/s · 2 cut at a limit · 0:10"
     )
+    assert summary_line(replace(tally, n_undecided=4)).endswith("4 without a majority · 0:10")

@@ -12,10 +12,10 @@ from gguf_bytes import byte_characters
 from tiny_architectures import GGUF_NAMES, Config, tiny_config
 from tiny_models import model_of
 
+from localseek.engine.context import Span
 from localseek.engine.interrupt import Interrupt
 from localseek.engine.llama.context import LlamaContext
 from localseek.engine.llama.model import LlamaModel
-from localseek.engine.scheduler import Span
 from localseek.engine.settings import ContextSettings
 from localseek.models.header import read_header
 from localseek_quantize.architectures.model import Model
