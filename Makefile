@@ -5,16 +5,18 @@ BIN := .venv/bin
 # CMAKE_ARGS (for CUDA and the like) stands for a build of its own.
 READY := .venv/.ready$(if $(CMAKE_ARGS),-$(shell printf %s '$(CMAKE_ARGS)' | cksum | cut -d ' ' -f 1))
 
+BOXES := Suppose you have a stack of three boxes: red, blue and yellow. The red is on the bottom, on top of \
+that is the blue, on top of that is the yellow. You take the blue one out and put it on the top, and then \
+you add a fourth green box onto the top. Can you describe that stack of boxes?
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test check bench man clean parity
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' $(MAKEFILE_LIST)
 
-demo: $(READY) ## ask a small real model one question
-	@model=$$($(BIN)/python -m tools.real_data smollm2) && \
-	echo "asking SmolLM2-135M-Instruct for the capital of France" >&2 && \
-	$(BIN)/localseek ask -m "$$model" --temperature 0 "What is the capital of France? One word."
+demo: $(READY) ## ask the built-in model about a stack of boxes, with its thinking shown
+	@$(BIN)/localseek ask -m pebble --temperature 0 --think show "$(BOXES)"
 
 test: check ## every check, then the tests
 	$(BIN)/pytest

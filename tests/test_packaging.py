@@ -29,3 +29,14 @@ def test_the_wheel_owns_two_import_names_and_carries_the_presets_and_the_manual_
     assert {"localseek/py.typed", "localseek_quantize/py.typed"} <= set(names)
     data = [name.partition(".data/")[2] for name in names if ".data/" in name]
     assert data == ["data/share/man/man1/localseek.1"]
+
+
+def test_the_wheel_holds_the_built_in_model_and_its_card_in_12_mb(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+
+    wheel = ZipFile(tmp_path / build_wheel(str(tmp_path)))
+
+    assert wheel.getinfo("localseek/pebble/pebble.Q8_0.gguf").file_size <= 12_000_000
+    assert "localseek/pebble/MODEL_CARD.md" in wheel.namelist()

@@ -52,8 +52,9 @@ def list_models(
     if as_json:
         stdout.line(json.dumps([_as_json(row) for row in rows]))
         return 0
+    if all(row.model.source == "built-in" for row in rows):
+        show_notice("no model was fetched yet; localseek pull r1-8b fetches one.", stderr)
     if not rows:
-        show_notice("no model is here yet; localseek pull r1-8b fetches one.", stderr)
         return 0
     lines = [_HEAD, *(_cells(row) for row in rows)]
     widths = [max(len(line[i]) for line in lines) for i in range(len(_HEAD))]

@@ -39,11 +39,11 @@ def stored_models() -> list[StoredModel]:
     """Find every model of this disk."""
     built_in = built_in_model()
     return [
-        *([built_in] if built_in else []),
         *models_imported(),
         *models_in_cache(read_hub_settings()),
         *models_of_lmstudio(),
         *models_of_ollama(),
+        *([built_in] if built_in else []),
     ]
 
 

@@ -147,7 +147,6 @@ def test_ten_megabytes_are_refused_without_tokenizing_them(
     [
         (["ask", "-m", "nowhere.gguf", "hi"], 66, "'nowhere.gguf'"),
         (["ask", "-m", "{model}", "hi", "-f", "nowhere.txt"], 66, "nowhere.txt"),
-        (["ask", "hi"], 66, "no model was chosen"),
         (["ask", "-m", "{model}"], 2, "there is no prompt"),
         (["ask", "-m", "{model}", "hi", "--temperature", "nan"], 2, "temperature"),
         (["ask", "-m", "{model}", "hi", "--temperature", "-1"], 2, "temperature"),

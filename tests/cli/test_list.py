@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import MakeModel, RunCommand
@@ -21,8 +22,12 @@ from model_stores import (
 )
 from scripts import PLAIN, THINKS
 
+from localseek.models import built_in
+
 GGUF = tiny_model("bpe").encode()
 Q4 = "DeepSeek-R1-Distill-Llama-8B-Q4_K_M.gguf"
+HEAD = ["NAME", "SIZE", "TYPE", "FAMILY", "KEPT BY", "LAST USED"]
+PEBBLE = ["pebble", "3.1 MB", "Q8_0", "llama", "localseek", "-"]
 
 
 @pytest.fixture
@@ -30,11 +35,30 @@ def home(environment: dict[str, str]) -> Path:
     return Path(environment["HOME"])
 
 
+def listed(localseek: RunCommand) -> list[dict[str, Any]]:
+    """What `list --json` says of all models but the built-in one, which comes last."""
+    *others, pebble = json.loads(localseek("list", "--json").stdout)
+    assert pebble["source"] == "built-in"
+    return list(others)
+
+
 def rows(stdout: bytes) -> list[list[str]]:
     return [re.split(r"  +", line.strip()) for line in stdout.decode().splitlines()]
 
 
 def test_an_empty_disk_says_how_to_get_a_model(localseek: RunCommand) -> None:
+    ran = localseek("list")
+
+    assert ran.returncode == 0
+    assert rows(ran.stdout) == [HEAD, PEBBLE]
+    assert b"localseek pull r1-8b" in ran.stderr
+
+
+def test_a_package_without_the_built_in_model_has_none(
+    localseek: RunCommand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(built_in, "BUILT_IN_FILE", tmp_path / "nowhere")
+
     ran = localseek("list")
 
     assert (ran.returncode, ran.stdout) == (0, b"")
@@ -51,19 +75,18 @@ def test_a_table_names_every_model_and_who_keeps_it(localseek: RunCommand, home:
     assert ran.returncode == 0
     assert ran.stderr == b""
     assert rows(ran.stdout) == [
-        ["NAME", "SIZE", "TYPE", "FAMILY", "KEPT BY", "LAST USED"],
+        HEAD,
         ["r1-8b:Q4_K_M", "0.4 MB", "Q4_K_M", "r1", "HF cache", "-"],
         ["acme/tiny-GGUF/tiny.gguf", "0.4 MB", "F32", "llama", "LM Studio", "-"],
         ["deepseek-r1:8b", "0.4 MB", "F32", "llama", "Ollama", "-"],
+        PEBBLE,
     ]
 
 
 def test_json_has_what_a_program_needs(localseek: RunCommand, home: Path) -> None:
     path = in_hub_cache(hub_cache(home), BARTOWSKI, Q4, GGUF)
 
-    ran = localseek("list", "--json")
-
-    assert json.loads(ran.stdout) == [
+    assert listed(localseek) == [
         {
             "reference": "r1-8b:Q4_K_M",
             "source": "hub",
@@ -93,7 +116,7 @@ def test_what_is_no_model_is_not_listed(localseek: RunCommand, home: Path) -> No
     projector.set("general.architecture", "string", "clip")
     in_lmstudio(home, "acme/tiny/vision.gguf", projector.encode())
 
-    assert json.loads(localseek("list", "--json").stdout) == []
+    assert listed(localseek) == []
 
 
 @pytest.mark.parametrize(
@@ -114,7 +137,7 @@ def test_a_damaged_file_is_listed_with_what_is_wrong(
     as_json = localseek("list", "--json")
 
     assert ran.returncode == 0
-    assert len(ran.stdout.splitlines()) == 2
+    assert len(ran.stdout.splitlines()) == 3
     assert says in ran.stderr.decode()
     assert says in json.loads(as_json.stdout)[0]["problem"]
     assert b"\x1b" not in ran.stdout + ran.stderr + as_json.stdout
@@ -133,11 +156,11 @@ def test_the_model_used_last_comes_first(
     for name, script in (("a", PLAIN), ("b", THINKS)):
         (home / f"{name}.gguf").write_bytes(scripted_model(script).read_bytes())
         localseek("import", home / f"{name}.gguf")
-    before = [row["reference"] for row in json.loads(localseek("list", "--json").stdout)]
+    before = [row["reference"] for row in listed(localseek)]
 
     localseek("ask", "-m", "b", "hi")
 
-    after = json.loads(localseek("list", "--json").stdout)
+    after = listed(localseek)
     assert before == ["a", "b"]
     assert [row["reference"] for row in after] == ["b", "a"]
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", after[0]["last_used"])
@@ -183,7 +206,7 @@ def test_what_cannot_be_imported_is_said_in_a_line(
     assert ran.returncode == ends[0]
     assert ran.stderr.decode().startswith("localseek: error: ")
     assert ends[1] in ran.stderr.decode()
-    assert localseek("list", "--json").stdout == b"[]\n"
+    assert listed(localseek) == []
 
 
 def test_state_that_cannot_be_written_is_named(

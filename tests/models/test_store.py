@@ -263,13 +263,13 @@ def test_an_imported_file_that_went_away_is_still_listed(home: Path) -> None:
     assert not model.is_complete
 
 
-def test_the_built_in_model_comes_first(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_built_in_model_comes_last(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = home / "pebble.Q8_0.gguf"
     file.write_bytes(GGUF)
     monkeypatch.setattr(built_in, "BUILT_IN_FILE", file)
     in_hub_cache(hub_cache(home), "acme/tiny", "x-Q8_0.gguf", OTHER)
 
-    assert list(stored()) == ["pebble", "acme/tiny:Q8_0"]
+    assert list(stored()) == ["acme/tiny:Q8_0", "pebble"]
 
 
 def test_a_path_is_known_by_who_keeps_the_file(home: Path) -> None:
