@@ -88,14 +88,7 @@ def train_tokens(texts: Iterable[str], *, n_tokens: int = N_TOKENS) -> Tokens:
 
     The marks in them are cut out beforehand and never merged.
     """
-    tokenizer = Tokenizer(models.BPE())
-    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
-        [
-            pre_tokenizers.Digits(individual_digits=True),
-            pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=True),
-        ]
-    )
-    tokenizer.decoder = decoders.ByteLevel()
+    tokenizer = _cutter(models.BPE())
     trainer = BpeTrainer(
         vocab_size=n_tokens - len(TAGS),
         special_tokens=list(SPECIAL),
@@ -103,13 +96,40 @@ def train_tokens(texts: Iterable[str], *, n_tokens: int = N_TOKENS) -> Tokens:
         show_progress=False,
     )
     tokenizer.train_from_iterator(_without_tags(texts), trainer)
-    tokenizer.add_tokens([AddedToken(tag, special=False, normalized=False) for tag in TAGS])
+    _add_tags(tokenizer)
+    return Tokens(tokenizer)
+
+
+def tokens_of(vocabulary: Sequence[str], merges: Sequence[str]) -> Tokens:
+    """Make the vocabulary of a GGUF anew: all tokens by their ids, and pairs such as ``"t he"``."""
+    ids = {token: index for index, token in enumerate(vocabulary) if token not in TAGS}
+    pairs = [(left, right) for left, _, right in (merge.partition(" ") for merge in merges)]
+    tokenizer = _cutter(models.BPE(ids, pairs))
+    tokenizer.add_special_tokens([AddedToken(mark, special=True) for mark in SPECIAL])
+    _add_tags(tokenizer)
     return Tokens(tokenizer)
 
 
 def read_tokens(folder: Path) -> Tokens:
     """Read the vocabulary of a checkpoint."""
     return Tokens(Tokenizer.from_file(str(folder / "tokenizer.json")))
+
+
+def _cutter(model: models.BPE) -> Tokenizer:
+    """Cut digits one by one and the rest as GPT-2 does, before the merges."""
+    tokenizer = Tokenizer(model)
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+        [
+            pre_tokenizers.Digits(individual_digits=True),
+            pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=True),
+        ]
+    )
+    tokenizer.decoder = decoders.ByteLevel()
+    return tokenizer
+
+
+def _add_tags(tokenizer: Tokenizer) -> None:
+    tokenizer.add_tokens([AddedToken(tag, special=False, normalized=False) for tag in TAGS])
 
 
 def _known(tokenizer: Tokenizer, mark: str) -> int:

@@ -4,9 +4,11 @@
     python -m localseek.pebble.train --out DIR --tokens 40e6 --resume     after a stop
     python -m localseek.pebble.train --out NEW --tokens 20e6 --seed 2 --from DIR   longer
     python -m localseek.pebble.train --out NEW --tokens 20e6 --seed 2 --from DIR --layers 6
+    python -m localseek.pebble.train --out NEW --tokens 20e6 --seed 2 --from pebble.Q8_0.gguf
 
 The third begins a run of its own with the weights of another and new puzzles; the fourth gives
-them two more layers, too, which at first change nothing. With --minutes the schedule follows
+them two more layers, too, which at first change nothing; the fifth goes on from the file of the
+package when its checkpoint is not at hand. With --minutes the schedule follows
 the clock instead of the tokens.
 
 Same seed and same tokens: the same puzzles in the same order. What varies are the last digits
@@ -28,6 +30,7 @@ import torch
 from localseek.errors import LocalseekError, UsageError
 from localseek.pebble.batches import Diet, sampled_texts
 from localseek.pebble.checkpoint import Loaded, Progress, find_checkpoint, read_checkpoint
+from localseek.pebble.from_gguf import read_gguf
 from localseek.pebble.gradients import cross_entropy
 from localseek.pebble.model import Pebble, Shape, grown
 from localseek.pebble.optimizer import Schedule
@@ -153,7 +156,9 @@ def last_checkpoint(out: Path, *, resume: bool) -> Path | None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m localseek.pebble.train")
     add_plan_options(parser, rate=Schedule().peak, fall=Schedule().fall)
-    parser.add_argument("--from", type=Path, dest="source", help="begin with its weights")
+    parser.add_argument(
+        "--from", type=Path, dest="source", help="begin with its weights: a run or a GGUF"
+    )
     parser.add_argument("--weights", default="", help="how often, such as division=4,other=1")
     parser.add_argument("--step-tokens", type=float, default=Diet().step_tokens)
     parser.add_argument("--layers", type=int, help=f"default: {SIZE.n_layers}")
@@ -162,7 +167,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _source(given: argparse.Namespace) -> Loaded:
-    loaded = read_checkpoint(find_checkpoint(given.source) or given.source)
+    if given.source.suffix == ".gguf":
+        loaded = read_gguf(given.source)
+    else:
+        loaded = read_checkpoint(find_checkpoint(given.source) or given.source)
     shape = _shape(given, loaded.model.shape, loaded.tokens.n_tokens)
     larger = loaded.model if shape == loaded.model.shape else grown(loaded.model, shape)
     return Loaded(larger, loaded.tokens, {}, None)

@@ -71,17 +71,18 @@ def test_all_models_are_read_though_one_is_bad(localseek: RunCommand, home: Path
     ran = localseek("verify")
 
     assert ran.returncode == 65
-    assert [line.split()[1] for line in ran.stdout.decode().splitlines()] == ["good:1b"]
+    whole = [line.split()[1] for line in ran.stdout.decode().splitlines()]
+    assert whole == ["good:1b", "pebble"]
     errors = [line for line in ran.stderr.decode().splitlines() if "error" in line]
     assert "x-F32.gguf is damaged" in errors[0]
     assert "y-F32.gguf: tensor output_norm.weight has a weight in row 0" in errors[1]
 
 
-def test_nothing_to_verify_is_no_error(localseek: RunCommand) -> None:
+def test_without_a_name_the_built_in_model_is_read_too(localseek: RunCommand) -> None:
     ran = localseek("verify")
 
-    assert (ran.returncode, ran.stdout) == (0, b"")
-    assert b"localseek pull" in ran.stderr
+    assert ran.returncode == 0
+    assert [line.split()[1] for line in ran.stdout.decode().splitlines()] == ["pebble"]
 
 
 @pytest.mark.parametrize("reference", ["missing.gguf", "r1-8b", "gpt-9"])
