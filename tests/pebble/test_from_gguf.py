@@ -11,6 +11,7 @@ import pytest
 pytest.importorskip("torch", reason="training needs the extra localseek[train]")
 
 import torch
+from gguf_bytes import tiny_model
 
 from localseek.errors import BadDataError
 from localseek.models.built_in import BUILT_IN_FILE
@@ -19,7 +20,6 @@ from localseek.pebble.checkpoint import write_model
 from localseek.pebble.from_gguf import read_gguf
 from localseek.pebble.model import Pebble, Shape
 from localseek.pebble.tokens import train_tokens
-from gguf_bytes import tiny_model
 
 TEXT = "<｜User｜>What is 48 + 37?<｜Assistant｜><think>\n48 + 37 = 85\n</think>\n\n85"
 
