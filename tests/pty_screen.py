@@ -11,6 +11,7 @@ import pyte
 
 PROMPT = "\N{HEAVY RIGHT-POINTING ANGLE QUOTATION MARK ORNAMENT}"
 PATIENCE_S = 60
+N_KEPT = 2000  # rows that have scrolled off
 OpenChat = Callable[..., "Screen"]
 
 
@@ -25,13 +26,20 @@ class Screen:
         )
         self.columns = columns
         self.raw = b""
-        self._screen = pyte.Screen(columns, 30)
+        self._screen = pyte.HistoryScreen(columns, 30, history=N_KEPT)
         self._stream = pyte.ByteStream(self._screen)
 
     @property
     def lines(self) -> list[str]:
         """The rows down to the last that is not empty, spaces at their ends cut off."""
         return "\n".join(row.rstrip() for row in self._screen.display).rstrip().split("\n")
+
+    @property
+    def all_lines(self) -> list[str]:
+        """What has scrolled off the screen, and its lines."""
+        columns = range(self.columns)
+        gone = ("".join(row[x].data for x in columns) for row in self._screen.history.top)
+        return [*(line.rstrip() for line in gone), *self.lines]
 
     def until(self, is_reached: Callable[[], bool]) -> list[str]:
         """Read until the screen is as it should be; return its lines."""
@@ -44,6 +52,11 @@ class Screen:
     def until_shown(self, text: str) -> list[str]:
         """Read until ``text`` is on the screen."""
         return self.until(lambda: any(text in line for line in self.lines))
+
+    def until_written(self, text: str) -> list[str]:
+        """Read until ``text`` is on the screen or has scrolled off it; return all lines."""
+        self.until(lambda: any(text in line for line in self.all_lines))
+        return self.all_lines
 
     def until_prompt(self, number: int | None = 1) -> list[str]:
         """Read until the prompt of that number on the screen, or any, waits for its first key."""

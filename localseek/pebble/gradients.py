@@ -8,7 +8,7 @@ other programs want the cores, too, each wait is long. Threads that share only a
 once a step. They use the same weights and have their own gradients. Which thread takes which
 batch is chance, and so is, in the last digits, the sum.
 
-On a GPU there is one thread, and the matrix products are in bfloat16.
+On a GPU there is one thread. The matrix products are in ``dtype``, all else in float32.
 """
 
 from __future__ import annotations
@@ -38,8 +38,16 @@ _KEPT_BYTES = 2**30
 class Crew:
     """Replicas of one model, each for a thread."""
 
-    def __init__(self, model: Pebble, *, n_threads: int, device: torch.device) -> None:
+    def __init__(
+        self,
+        model: Pebble,
+        *,
+        n_threads: int,
+        device: torch.device,
+        dtype: torch.dtype = torch.float32,
+    ) -> None:
         self.device = device
+        self.dtype = dtype
         n = n_threads if device.type == "cpu" else 1
         self._replicas = [model, *(_replica(model) for _ in range(n - 1))]
         self._pool = ThreadPoolExecutor(n)
@@ -71,9 +79,8 @@ class Crew:
                 return float(total)
             ids = torch.from_numpy(batch.ids).to(self.device, non_blocking=True)
             places = torch.from_numpy(batch.places).to(self.device, non_blocking=True)
-            with torch.autocast(
-                self.device.type, torch.bfloat16, enabled=self.device.type != "cpu"
-            ):
+            lower = self.dtype != torch.float32
+            with torch.autocast(self.device.type, self.dtype, enabled=lower):
                 logits = model(ids, places)
             part = loss(logits.float(), batch)
             part.backward()

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import torch
@@ -47,10 +48,24 @@ class Schedule:
 
 
 class Optimizer:
-    """Keeps what it remembers of each weight by the name of the weight."""
+    """Keeps what it remembers of each weight by the name of the weight.
 
-    def __init__(self, weights: Mapping[str, torch.nn.Parameter]) -> None:
+    ``dtype`` is that of the products of Muon, which bfloat16 is exact enough for.
+    """
+
+    def __init__(
+        self,
+        weights: Mapping[str, torch.nn.Parameter],
+        *,
+        dtype: torch.dtype = torch.float32,
+        n_threads: int = 1,
+    ) -> None:
         self.weights = dict(weights)
+        self.dtype = dtype
+        # Each thread has a switch of its own for gradients.
+        self._pool = ThreadPoolExecutor(
+            n_threads, initializer=torch.set_grad_enabled, initargs=(False,)
+        )
         self.n_steps = 0
         self.memory: dict[str, Tensor] = {}
         alike: dict[torch.Size, list[str]] = defaultdict(list)
@@ -61,7 +76,7 @@ class Optimizer:
             else:
                 self.memory[f"mean.{name}"] = torch.zeros_like(weight)
                 self.memory[f"square.{name}"] = torch.zeros_like(weight)
-        self._alike = list(alike.values())
+        self._alike = sorted(alike.values(), key=lambda names: -len(names))
         self._others = [name for name, w in weights.items() if not _is_matrix(name, w)]
 
     def load(self, memory: Mapping[str, Tensor], *, n_steps: int) -> None:
@@ -81,10 +96,14 @@ class Optimizer:
         )
         factor = (MAX_GRADIENT / (length + 1e-6)).clamp(max=1.0)
         self.n_steps += 1
-        for names in self._alike:
-            self._turn(names, [gradients[name] * factor for name in names], rate)
+        turns = [
+            self._pool.submit(self._turn, names, [gradients[name] * factor for name in names], rate)
+            for names in self._alike
+        ]
         for name in self._others:
             self._adapt(name, gradients[name] * factor, rate)
+        for turn in turns:
+            turn.result()
         return float(length)
 
     def _turn(self, names: list[str], gradients: list[Tensor], rate: float) -> None:
@@ -93,7 +112,7 @@ class Optimizer:
         for momentum, gradient in zip(momenta, gradients, strict=True):
             momentum.lerp_(gradient, 1 - MATRIX_MOMENTUM)
         ahead = [g.lerp(m, MATRIX_MOMENTUM) for g, m in zip(gradients, momenta, strict=True)]
-        steps = orthogonal(torch.stack(ahead))
+        steps = orthogonal(torch.stack(ahead).to(self.dtype)).float()
         scale = 0.2 * max(steps.shape[1:]) ** 0.5
         for name, step in zip(names, steps, strict=True):
             weight = self.weights[name]

@@ -25,6 +25,7 @@ from localseek.pebble.checkpoint import Loaded, Progress, write_checkpoint
 from localseek.pebble.gradients import Crew, Loss
 from localseek.pebble.marking import held_out, shares
 from localseek.pebble.optimizer import Optimizer, Schedule
+from localseek.pebble.precision import fast_dtype
 from localseek.pebble.quick_test import examine
 from localseek.pebble.writing import Draw
 
@@ -89,9 +90,11 @@ class Run:
         self.model, self.tokens, self.progress = loaded.model, loaded.tokens, progress
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         self.model.to(self.device)
-        self.optimizer = Optimizer(dict(self.model.named_parameters()))
+        n_threads, dtype = plan.threads, fast_dtype(self.device)
+        weights = dict(self.model.named_parameters())
+        self.optimizer = Optimizer(weights, n_threads=n_threads, dtype=dtype)
         self.optimizer.load(loaded.memory, n_steps=progress.step)
-        self.crew = Crew(self.model, n_threads=plan.threads, device=self.device)
+        self.crew = Crew(self.model, n_threads=n_threads, device=self.device, dtype=dtype)
         self.stopped = False
         now = progress.seconds
         self._clock = _Clock(line=now, checkpoint=now, test=now, tokens=progress.tokens)

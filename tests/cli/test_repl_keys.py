@@ -42,7 +42,7 @@ def test_ctrl_t_during_the_answer_shows_the_hidden_thought(chat: OpenChat, colum
 
     screen.child.send("\x14")
     screen.until_shown("─ thought for")
-    lines = screen.until_shown("a100")
+    lines = screen.until_written("a100")
     screen.child.sendintr()
     screen.until_prompt(2)
 

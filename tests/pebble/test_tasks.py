@@ -90,7 +90,7 @@ def test_problems_are_plain_short_text(task: str) -> None:
         assert not re.search(r"[{}~\[\]|]|  ", problem.question), problem
         assert problem.thinking == problem.thinking.strip()
         assert len(problem.question) < 700
-        assert len(problem.thinking) < 700
+        assert len(problem.thinking) < 1200
         everything = f"{problem.question}{problem.thinking}{problem.answer}"
         assert not re.search(r"[^ -~\n\u00f7\u00d7\u00bf\u221a\u00b2\u00c0-\u00ff]", everything)
 
@@ -169,8 +169,13 @@ def test_divisions_leave_the_remainder_of_python() -> None:
         dividend, divisor = (int(number) for number in problem.instance.split()[1:])
         quotient, remainder = divmod(dividend, divisor)
         assert problem.expected == f"{quotient} r {remainder}"
-        taken = re.findall(r"(\d+) - (\d+) = (\d+)", problem.thinking)
-        assert all(int(rest) < divisor for _, _, rest in taken)
+        steps = re.findall(
+            r"^(\d+), .*: (\d) times, take (\d+): .*, rest (\d+)$", problem.thinking, re.MULTILINE
+        )
+        assert len(steps) == sum(digit != "0" for digit in str(quotient)), problem
+        for whole, times, part, rest in (map(int, step) for step in steps):
+            assert part == times * divisor, problem
+            assert rest == whole - part < divisor, problem
 
 
 def test_the_largest_and_the_order_are_those_of_python() -> None:
@@ -227,7 +232,11 @@ def replayed(instance: str) -> list[list[str]]:
 def test_stacks_stand_as_a_replay_of_the_moves_leaves_them() -> None:
     for problem in drawn("boxes"):
         stacks = replayed(problem.instance)
-        lines = problem.thinking.splitlines()
+        lines = [
+            line
+            for line in problem.thinking.splitlines()
+            if not line.startswith(("> ", "From the top: "))
+        ]
         for stack, line in zip(stacks, lines, strict=False):
             assert line.endswith(f": {', '.join(stack) or 'nothing'}."), problem
         last = stacks[-1]
@@ -243,6 +252,16 @@ def test_stacks_stand_as_a_replay_of_the_moves_leaves_them() -> None:
         assert len(last) <= 6
         assert len(stacks) <= 6
         assert len({*last}) == len(last)
+
+
+def test_every_move_is_quoted_as_it_stands_in_the_question() -> None:
+    for problem in drawn("boxes"):
+        quotes = re.findall(r"^> (.*)$", problem.thinking, re.MULTILINE)
+        assert len(quotes) == problem.instance.count(" | ")
+        behind = problem.question
+        for quote in quotes:
+            assert quote in behind, problem
+            behind = behind.partition(quote)[2]
 
 
 def test_every_colour_of_a_stack_is_in_its_question_or_was_there() -> None:

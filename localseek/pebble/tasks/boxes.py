@@ -1,71 +1,63 @@
 """Stacks of coloured boxes: a start, some moves, and the stack after each of them.
 
     Start: red, blue, yellow.
+    > You take the blue one out and put it on the top
     Take out blue: red, yellow. Put blue on top: red, yellow, blue.
+    > then you add a fourth green box onto the top
     Add green: red, yellow, blue, green.
 
-Stacks are always written from bottom to top, whatever the question does, so that the top is
-what comes last. ``expected`` is the stack, "red,yellow,blue,green", or what was asked for
+Each move is quoted before it is made: what comes next is what follows the last quote, and no
+move is left out or made twice. Stacks are written from bottom to top, whatever the question
+does, so that the top is what comes last; one that is told from the top is first written down
+as it is told. ``expected`` is the stack, "red,yellow,blue,green", or what was asked for
 instead: "down green,blue,…", "top green", "bottom red", "count 4".
 """
 
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from dataclasses import dataclass
 from random import Random
 
 from localseek.pebble.problem import Problem, Task
+from localseek.pebble.tasks import stack_moves, stack_questions
 from localseek.pebble.tasks import stack_words as words
-from localseek.pebble.tasks.wording import NAMES, chosen, numbers_in, typed
+from localseek.pebble.tasks.stack_telling import (
+    ALL_COLOURS,
+    QUOTED,
+    Scene,
+    Stack,
+    described,
+    told,
+    typed_question,
+)
+from localseek.pebble.tasks.wording import numbers_in
 
 _MAX_BOXES = 6
 _MAX_MOVES = 5
 _VERBATIM = 0.04  # of the questions in the words of our own documentation
-_COLOURS = {*words.COLOURS}
+_RARE = 0.25  # of the scenes have colours that few people name
+_COLOURS = {*ALL_COLOURS}
 _COUNTED = {word: str(i) for i, word in enumerate(words.COUNTS)}
 _OURS = (
     "Suppose you have a stack of three boxes: {0}, {1} and {2}. The {0} is on the bottom, on top of"
-    " that is the {1}, on top of that is the {2}. You take the {moved} one out and put it on the"
-    " top, and then you add a fourth {added} box onto the top. Can you describe that stack of"
+    " that is the {1}, on top of that is the {2}. \0You take the {moved} one out and put it on the"
+    " top\0, and \0then you add a fourth {added} box onto the top\0. Can you describe that stack of"
     " boxes?"
 )
 
-Stack = list[str]
+
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """One move in the instance, in the question and in the solution."""
+
+    short: str
+    said: str
+    done: str
 
 
-class _Scene:
-    """What stays the same throughout one question: the words for things, and who acts."""
-
-    def __init__(self, random: Random) -> None:
-        self.random = random
-        self.thing, self.things = random.choice(words.THINGS).split()
-        self.pile = random.choice(words.PILES)
-        self.name = random.choice(NAMES)
-        self.who = random.choice(("you", "you", "you", "I", "I", "we", self.name, "", ""))
-
-    def says(self, template: str, **slots: str) -> str:
-        """Fill in one template; a verb gets its s where a third person acts."""
-        text = chosen(self.random, template)
-        third = "s" if self.who == self.name else ""
-        slots |= {"thing": self.thing, "things": self.things, "pile": self.pile}
-        text = text.replace("~", third).format(**{"name": self.name, "who": self.who, **slots})
-        return " ".join(text.replace("switchs", "switches").split())
-
-    def the(self, colour: str, stack: Stack) -> str:
-        """Refer to the thing of ``colour``, at times by its place."""
-        luck = self.random.random()
-        if luck < 0.08 and colour == stack[-1]:
-            return self.random.choice(("the top one", f"the top {self.thing}", "the one on top"))
-        if luck < 0.08 and colour == stack[0]:
-            return self.random.choice(("the bottom one", f"the bottom {self.thing}"))
-        return self.random.choice(
-            (f"the {colour} one", f"the {colour} {self.thing}", f"the {colour}", colour)
-        )
-
-
-def _move(scene: _Scene, stack: Stack, spare: Stack) -> tuple[str, str, str]:
-    """Do one move to ``stack``; return it in the instance, the question and the solution."""
+def _move(scene: Scene, stack: Stack, spare: Stack) -> _Move:
+    """Do one move to ``stack``."""
     kind = _kind_of_move(scene.random, stack)
     if kind in {"add", "add below"}:
         return _add(scene, stack, spare.pop(), below=kind == "add below")
@@ -74,17 +66,26 @@ def _move(scene: _Scene, stack: Stack, spare: Stack) -> tuple[str, str, str]:
     if kind == "swap":
         return _swap(scene, stack, colour, x)
     stack.remove(colour)
-    taken = f"Take out {colour}: {_listed(stack)}."
+    found = _found(x, colour)
+    taken = f"{found}Take out {colour}: {_listed(stack)}."
     if kind == "remove":
         spare.insert(0, colour)
-        return f"remove {colour}", _said(scene, words.REMOVE, x=x), f"Remove{taken[8:]}"
+        done = f"{found}Remove {colour}: {_listed(stack)}."
+        return _Move(f"remove {colour}", scene.one_of(stack_moves.REMOVE, x=x), done)
     if kind == "move":
         stack.append(colour)
-        said = _said(scene, words.TO_TOP, x=x)
-        return f"move {colour}", said, f"{taken} Put {colour} on top: {_listed(stack)}."
+        done = f"{taken} Put {colour} on top: {_listed(stack)}."
+        return _Move(f"move {colour}", scene.one_of(stack_moves.TO_TOP, x=x), done)
     stack.insert(0, colour)
-    said = _said(scene, words.TO_BOTTOM, x=x)
-    return f"lower {colour}", said, f"{taken} Put {colour} at the bottom: {_listed(stack)}."
+    done = f"{taken} Put {colour} at the bottom: {_listed(stack)}."
+    return _Move(f"lower {colour}", scene.one_of(stack_moves.TO_BOTTOM, x=x), done)
+
+
+def _found(x: str, colour: str) -> str:
+    """Say which one is meant where ``x`` tells only its place."""
+    if colour in x.split():
+        return ""
+    return f"The {'top' if 'top' in x else 'bottom'} one is {colour}. "
 
 
 def _kind_of_move(random: Random, stack: Stack) -> str:
@@ -95,111 +96,37 @@ def _kind_of_move(random: Random, stack: Stack) -> str:
     return random.choice(kinds)
 
 
-def _add(scene: _Scene, stack: Stack, colour: str, *, below: bool) -> tuple[str, str, str]:
+def _add(scene: Scene, stack: Stack, colour: str, *, below: bool) -> _Move:
     stack.insert(0 if below else len(stack), colour)
     ordinal = words.ORDINALS[len(stack)]
-    said = _said(scene, words.ADD_BELOW if below else words.ADD, c=colour, ordinal=ordinal)
+    said = scene.one_of(
+        stack_moves.ADD_BELOW if below else stack_moves.ADD, c=colour, ordinal=ordinal
+    )
     where = " at the bottom" if below else ""
-    return f"add {colour}{where}", said, f"Add {colour}{where}: {_listed(stack)}."
+    return _Move(f"add {colour}{where}", said, f"Add {colour}{where}: {_listed(stack)}.")
 
 
-def _swap(scene: _Scene, stack: Stack, colour: str, x: str) -> tuple[str, str, str]:
+def _swap(scene: Scene, stack: Stack, colour: str, x: str) -> _Move:
     other = scene.random.choice([c for c in stack if c != colour])
-    said = _said(scene, words.SWAP, x=x, y=scene.the(other, stack))
+    y = scene.the(other, stack)
+    said, found = scene.one_of(stack_moves.SWAP, x=x, y=y), _found(x, colour) + _found(y, other)
     one, two = stack.index(colour), stack.index(other)
     stack[one], stack[two] = other, colour
     first, second = sorted((colour, other))
-    return f"swap {first} {second}", said, f"Swap {colour} and {other}: {_listed(stack)}."
-
-
-def _said(scene: _Scene, templates: tuple[str, ...], **slots: str) -> str:
-    return scene.says(scene.random.choice(templates), **slots)
+    done = f"{found}Swap {colour} and {other}: {_listed(stack)}."
+    return _Move(f"swap {first} {second}", said, done)
 
 
 def _listed(stack: Stack) -> str:
     return ", ".join(stack) or "nothing"
 
 
-def _enumerated(random: Random, colours: Stack) -> str:
-    """List colours as people do: with commas, with an "and", with blanks."""
-    if len(colours) > 1 and random.random() < 0.5:
-        return (
-            f"{', '.join(colours[:-1])}{random.choice((' and', ', and', ', then'))} {colours[-1]}"
-        )
-    return random.choice((", ", ", ", ", ", " ", ", then ", " - ", " and ")).join(colours)
-
-
-def _start(scene: _Scene, stack: Stack) -> str:
-    """Describe the stack at the start."""
-    random = scene.random
-    count = words.COUNTS[len(stack)] if random.random() < 0.8 else str(len(stack))
-    things = {"count": count}
-    if len(stack) == 1:
-        return scene.says(
-            "[There is|I have|You have|On the table is] [a|one|a single] {c} {thing}.", c=stack[0]
-        )
-    if random.random() < 0.3:
-        up = random.random() < 0.6
-        listed = _enumerated(random, stack if up else stack[::-1])
-        lists = f"[{words.LISTS_UP if up else words.LISTS_DOWN}]"
-        text = scene.says(
-            random.choice(words.LIST_OPENINGS).replace("{list}", lists), list=listed, **things
-        )
-    else:
-        unordered = random.sample(stack, len(stack)) if random.random() < 0.5 else stack
-        clauses = _clauses(scene, stack)
-        text = random.choice(words.OPENINGS)
-        if "{clauses}" in text and not text.startswith("{clauses}") and "}. {" not in text:
-            clauses = clauses[0].lower() + clauses[1:]
-        text = scene.says(text, clauses=clauses, any=_enumerated(random, unordered), **things)
-    return _sentence(text)
-
-
-def _clauses(scene: _Scene, stack: Stack) -> str:
-    """Describe ``stack`` clause by clause, upwards or downwards."""
-    up = scene.random.random() < 0.65
-    first, following, last, joints = scene.random.choice(words.UPWARDS if up else words.DOWNWARDS)
-    order = stack if up else stack[::-1]
-    following, last = (chosen(scene.random, text) for text in (following, last))
-    clauses = [scene.says(first, c=order[0])]
-    for before, colour in pairwise(order):
-        template = last if last and colour == order[-1] else following
-        clauses.append(scene.says(template, c=colour, b=before))
-    joint = scene.random.choice(joints.split("|"))
-    if joint == ". ":
-        return ". ".join(clause[0].upper() + clause[1:] for clause in clauses)
-    return joint.join(clauses)
-
-
-def _sentence(text: str) -> str:
-    return text[0].upper() + text[1:]
-
-
-def _told(random: Random, moves: list[str]) -> str:
-    """Put moves one behind the other, as sentences or in one."""
-    style = random.choice(("sentences", "sentences", "then", "ordered", "numbered", "and"))
-    if style == "numbered" and len(moves) > 1:
-        return " ".join(f"{i}. {_sentence(move)}." for i, move in enumerate(moves, start=1))
-    if style == "and" and len(moves) > 1:
-        joint = random.choice((", ", ", then ", " and then "))
-        last = random.choice((", and then ", " and ", ", and finally ", " and then "))
-        return f"{_sentence(joint.join(moves[:-1]))}{last}{moves[-1]}."
-    starts = [""] * len(moves)
-    if style == "then":
-        starts = ["", *(random.choice(("then ", "after that ", "next ", "now ")) for _ in moves)]
-    if style == "ordered" and len(moves) > 1:
-        starts = ["first ", *(random.choice(("then ", "next ")) for _ in moves[2:]), "finally "]
-    return " ".join(
-        f"{_sentence(start + move)}." for start, move in zip(starts, moves, strict=False)
-    )
-
-
-def _question(scene: _Scene, start: str, moves: list[str], asked: str) -> str:
+def _question(scene: Scene, start: str, moves: list[str], asked: str) -> tuple[str, list[str]]:
     ask = scene.says(scene.random.choice(_ASK[asked]))
-    order = [start, _told(scene.random, moves) if moves else "", ask]
+    order = [start, told(scene.random, moves) if moves else "", ask]
     if scene.random.random() < 0.04 and not ask.startswith(("What now", "From")):
         order = [ask, *order[:-1]]
-    return typed(scene.random, " ".join(filter(None, order)), keep=_COLOURS)
+    return typed_question(scene.random, " ".join(filter(None, order)))
 
 
 def _asked_for(asked: str, stack: Stack) -> tuple[str, str, str]:
@@ -207,7 +134,7 @@ def _asked_for(asked: str, stack: Stack) -> tuple[str, str, str]:
     down = ", ".join(reversed(stack))
     if asked == "count":
         counted = ", ".join(f"{colour} {i}" for i, colour in enumerate(stack, start=1))
-        line = f"Count: {counted}." if stack else "Nothing to count."
+        line = f"Count: {counted}." if stack else "Nothing to count: 0."
         return line, f"The number is {len(stack)}.", f"count {len(stack)}"
     if not stack:
         return "", "Nothing is left.", "nothing"
@@ -222,29 +149,28 @@ def _asked_for(asked: str, stack: Stack) -> tuple[str, str, str]:
 
 
 _ASK = {
-    "order": words.ASK_ORDER,
-    "down": words.ASK_DOWN,
-    "top": words.ASK_TOP,
-    "bottom": words.ASK_BOTTOM,
-    "count": words.ASK_COUNT,
+    "order": stack_questions.ASK_ORDER,
+    "down": stack_questions.ASK_DOWN,
+    "top": stack_questions.ASK_TOP,
+    "bottom": stack_questions.ASK_BOTTOM,
+    "count": stack_questions.ASK_COUNT,
 }
 
 
 def _make(random: Random) -> Problem:
-    scene = _Scene(random)
-    colours = random.sample(words.COLOURS, 13)
+    scene = Scene(random)
+    colours = random.sample(ALL_COLOURS if random.random() < _RARE else words.COLOURS, 13)
     if "gray" in colours and "grey" in colours:
         colours.remove("grey")
     if random.random() < _VERBATIM:
         return _verbatim(random, colours)
     n_boxes, n_moves = random.choice((1, 2, 3, 3, 3, 4, 4, 5, 6)), random.randrange(_MAX_MOVES + 1)
     begin, spare = colours[:n_boxes], colours[n_boxes:]
-    stack, start = begin.copy(), _start(scene, begin)
-    steps = [_move(scene, stack, spare) for _ in range(n_moves)]
+    stack, (start, up) = begin.copy(), described(scene, begin)
+    moves = [_move(scene, stack, spare) for _ in range(n_moves)]
     asked = random.choice(["order"] * 12 + ["down"] * 3 + ["top"] * 3 + ["bottom", "count"])
-    question = _question(scene, start, [said for _, said, _ in steps], asked)
-    moves = [(short, done) for short, _, done in steps]
-    return _problem(begin, moves, question, _asked_for(asked, stack))
+    question = _question(scene, start, [move.said for move in moves], asked)
+    return _problem(begin, moves, question, _asked_for(asked, stack), up=up)
 
 
 def _verbatim(random: Random, colours: Stack) -> Problem:
@@ -254,21 +180,35 @@ def _verbatim(random: Random, colours: Stack) -> Problem:
     rest = [colour for colour in begin if colour != moved]
     stack = [*rest, moved, added]
     taken = f"Take out {moved}: {_listed(rest)}. Put {moved} on top: {_listed(stack[:-1])}."
-    moves = [(f"move {moved}", taken), (f"add {added}", f"Add {added}: {_listed(stack)}.")]
-    question = _OURS.format(*begin, moved=moved, added=added)
-    question = typed(random, question, keep=_COLOURS) if random.random() < 0.5 else question
-    return _problem(begin, moves, question, _asked_for("order", stack))
+    moves = [
+        _Move(f"move {moved}", "", taken),
+        _Move(f"add {added}", "", f"Add {added}: {_listed(stack)}."),
+    ]
+    text = _OURS.format(*begin, moved=moved, added=added)
+    clean = text.replace(QUOTED, ""), text.split(QUOTED)[1::2]
+    question = typed_question(random, text) if random.random() < 0.5 else clean
+    return _problem(begin, moves, question, _asked_for("order", stack), up=True)
 
 
 def _problem(
-    begin: Stack, moves: list[tuple[str, str]], question: str, end: tuple[str, str, str]
+    begin: Stack,
+    moves: list[_Move],
+    question: tuple[str, list[str]],
+    end: tuple[str, str, str],
+    *,
+    up: bool,
 ) -> Problem:
     line, answer, expected = end
-    lines = [f"Start: {_listed(begin)}.", *(done for _, done in moves), line]
+    text, quotes = question
+    lines = [] if up else [f"From the top: {_listed(begin[::-1])}."]
+    lines.append(f"Start: {_listed(begin)}.")
+    for quote, move in zip(quotes, moves, strict=True):
+        lines += [f"> {quote}", move.done]
+    lines.append(line)
     return Problem(
         task="boxes",
-        instance=" | ".join([f"boxes {','.join(begin)}", *(short for short, _ in moves)]),
-        question=question,
+        instance=" | ".join([f"boxes {','.join(begin)}", *(move.short for move in moves)]),
+        question=text,
         thinking="\n".join(filter(None, lines)),
         answer=answer,
         expected=expected,
@@ -290,6 +230,8 @@ def _is_right(expected: str, answer: str) -> bool:
         other_place = kind not in text and {"top": "bottom", "bottom": "top"}[kind] in text
         return ({*named} == {what} and not other_place) or re.search(by_place, text) is not None
     wanted = what.split(",")
+    if len(wanted) == 1 and re.search(r"\b(top|bottom) is\b", text):
+        return False  # only where it is, not that it is all
     down = re.search(r"top (to|down)|top first", text) is not None
     up = re.search(r"bottom (to|up)|bottom first", text) is not None
     if (kind == "down" and up) or (not kind and down and not up):

@@ -3,13 +3,14 @@
     4821 / 37
     1: 37, 2: 74, 3: 111, 4: 148, 5: 185, 6: 222, 7: 259, 8: 296, 9: 333
     4, left 821: too small
-    48, left 21: 1 times, 48 - 37 = 11, so far 1
-    112, left 1: 3 times, 112 - 111 = 1, so far 13
+    48, left 21: 1 times, take 37: 8 - 7 = 1, 4 - 3 = 1, so far 1, rest 11
+    112, left 1: 3 times, take 111: 2 - 1 = 1, so far 13, rest 1
     11, left nothing: 0 times, so far 130
     Remainder 11
 
 The table is what makes the quotient digits easy to find: no guess has to be taken back. What
-is left of the dividend is copied on each line, so that the next digit is the first of it.
+is left of the dividend is copied on each line, so that the next digit is the first of it. A
+multiple is taken away in two steps, ones and the rest, with ten borrowed where it must be.
 """
 
 from __future__ import annotations
@@ -19,53 +20,7 @@ from random import Random
 
 from localseek.pebble.problem import Problem, Task
 from localseek.pebble.tasks import wording
-
-_DIVIDE = (
-    "[What is|What's|Whats|How much is|Calculate|Compute|Work out|Find] {a} {by} {b}[ with remainder|][?|]",
-    "{a} {by} {b}",
-    "{a}[/|:|÷]{b}[=|?|=?| =|]",
-    "{a} {by} {b} = [?|]",
-    "calc {a}[/| / ]{b}",
-    "[Divide|Please divide] {a} by {b}[.| with remainder.|]",
-    "What do [you|I|we] get [when|if] [you|I|we] divide {a} by {b}?",
-    "What do [you|I|we] get [when|if] {a} is divided by {b}?",
-    "[What is the|What's the|Find the|Give me the] [quotient|result] of {a} {by} {b}[ with the remainder|][?|.]",
-    "[What is the|What's the|Find the|Give me the] remainder [of|when] {a} [divided|is divided] by {b}[?|.]",
-    "Quotient and remainder of {a} {by} {b}[?|]",
-    "{a} divided by {b}[?| is what?| is|]",
-    "How [often|many times] does {b} [go|fit] into {a}?",
-    "[How often|How many times] does {b} fit in {a}, and what [is left|remains]?",
-    "[Can|Could] you divide {a} by {b}[ for me|]?",
-    "[Can|Could] you [tell me|work out|calculate] [what |]{a} {by} {b}[ is|][?|]",
-    "I need [the result of|to know] {a} {by} {b}[ with remainder|].",
-    "[Do you know|Tell me] what {a} {by} {b} [is|equals|makes][?|.|]",
-    "{a} {by} {b} [equals|is|makes] [what|how much]?",
-    "Solve {a} {by} {b}.",
-    "Solve: {a} {by} {b} = [x|?]",
-    "If a = {a} and b = {b}, what is a / b?",
-    "Evaluate {a} {by} {b}[ with remainder|].",
-    "Long division: {a} {by} {b}",
-    "Do the [long |]division {a} {by} {b}[ with remainder|].",
-    "the answer to {a} {by} {b} [please|is?]",
-    "[Take|Start with] {a} and divide [it |]by {b}. What [do you get|is the result]?",
-    "result of {a} {by} {b}[?|]",
-    "{a} mod {b}[?|]",
-    "Is {a} divisible by {b}? What is [left over|the remainder]?",
-    "{a} over {b}, with remainder",
-    "What is left [over |][when|if] [I|you] divide {a} by {b}?",
-)
-_STORIES = (
-    "{name} has {a} {things} and [shares|divides] them [equally |]among {b} [friends|children|people]. How many does each [get|one get][, and how many are left|]?",
-    "{a} {things} are [shared|split|divided] [equally |]between {b} [children|people|students]. How many does each [get|one get], and how many [are left|remain|are left over]?",
-    "{name} packs {a} {things} into [boxes|bags|packs] of {b}. How many [full |][boxes|bags|packs] [is that|are there][, and what is left|]?",
-    "{b} {things} fit in one box. How many [full |]boxes [do|can] {a} {things} [fill|make][ and how many are left over|]?",
-    "{a} [people|students] go in [groups|teams|rows] of {b}. How many [groups|teams|rows] are there and how many [people|] are left?",
-    "Share {a} {things} among {b} [friends|people].",
-    "Split {a} [dollars|coins|euros] between {b} [people|friends]. How much does each [get|one get]?",
-    "A [bus|boat] takes {b} people. How many times must it go to be full for {a} people, and how many are left?",
-    "How many [{things} |]for [each|every one], if {a} {things} are for {b} people?",
-    "A rope of {a} [inches|meters] is cut in pieces of {b}. How many pieces, and what is left?",
-)
+from localseek.pebble.tasks.product_words import DIVIDE, DIVIDE_STORIES
 
 
 def _divided(dividend: int, divisor: int) -> list[str]:
@@ -82,21 +37,33 @@ def _divided(dividend: int, divisor: int) -> list[str]:
             lines.append(f"{line}too small")
             continue
         so_far += str(times)
-        taken = f", {rest} - {times * divisor} = {below}" if times else ""
-        lines.append(f"{line}{times} times{taken}, so far {so_far}")
+        if times:
+            taken = f", take {times * divisor}: {_taken(rest, times * divisor)}"
+            lines.append(f"{line}{times} times{taken}, so far {so_far}, rest {below}")
+        else:
+            lines.append(f"{line}0 times, so far {so_far}")
         rest = below
     return [*lines, f"{'' if so_far else '0 times. '}Remainder {rest}"]
+
+
+def _taken(whole: int, part: int) -> str:
+    """Subtract the ones, then what stands before them; less than 100 is left."""
+    (tens, ones), (part_tens, part_ones) = divmod(whole, 10), divmod(part, 10)
+    if ones < part_ones:
+        ones, tens = ones + 10, tens - 1
+    step = f"{ones} - {part_ones} = {ones - part_ones}"
+    return f"{step}, {tens} - {part_tens} = {tens - part_tens}" if tens else step
 
 
 def _make(random: Random) -> Problem:
     dividend, divisor = _operands(random)
     quotient, remainder = divmod(dividend, divisor)
     slots = {"a": wording.number(random, dividend), "b": wording.number(random, divisor)}
-    if random.random() < 0.25 and dividend >= divisor > 1:
-        question = wording.phrase(random, _STORIES, **slots)
+    if random.random() < 0.35 and dividend >= divisor > 1:
+        question = wording.phrase(random, DIVIDE_STORIES, **slots)
     else:
         by = random.choice(("/", "/", "divided by", "divided by", ":", "\u00f7", "by", "over"))
-        question = wording.phrase(random, _DIVIDE, **slots, by=by if by != "by" else "/")
+        question = wording.phrase(random, DIVIDE, **slots, by=by if by != "by" else "/")
     return Problem(
         task="division",
         instance=f"division {dividend} {divisor}",

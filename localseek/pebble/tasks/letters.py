@@ -1,11 +1,12 @@
 """Counting a letter in a word: the word spelled letter by letter, with a running count.
 
-    strawberry, looking for r
+    Look for r in strawberry:
     s 0, t 0, r 1, a 1, w 1, b 1, e 1, r 2, r 3, y 3
 
 A token is several letters, so the network has to know how each is spelled. Besides the
 words of a fixed list it is given made-up ones: pieces of words put together, and letters at
 random. Those are cut into many kinds of tokens, and no spelling of them can be remembered.
+The word is said behind a blank, where its tokens are those that it mostly has in a question.
 """
 
 from __future__ import annotations
@@ -15,42 +16,8 @@ from random import Random
 
 from localseek.pebble.problem import Problem, Task
 from localseek.pebble.tasks import wording
+from localseek.pebble.tasks.letter_words import COUNT
 from localseek.pebble.tasks.spelled_words import WORDS
-
-_COUNT = (
-    "How many {letters} are [there |]in [the word |]{word}?",
-    "How many {letters} are in the word {word}[?|]",
-    "How many {letters} does [the word |]{word} [have|contain]?",
-    "How many {letters} [in|has] [the word |]{word}[?|]",
-    "How many times [does|do we see] [the letter |]{letter} [appear |occur |come |stand ][in [the word |]{word}]?",
-    "How often [does|is] [the letter |]{letter} [appear |occur |come |found |used ]in [the word |]{word}?",
-    "Count the {letters} in [the word |]{word}[.|]",
-    "Count [the letter |]{letter} in {word}[.|]",
-    "Count how [often|many times] {letter} [is|occurs|appears] in [the word |]{word}.",
-    "[What is|What's] the number of {letters} in [the word |]{word}?",
-    "number of {letters} in {word}[?|]",
-    "{word}: how many {letters}?",
-    "{word} - how many {letters} [are there|is that|do you see]?",
-    "In [the word |]{word}, how many {letters} are there?",
-    "In [the word |]{word}, how often [is there|do you find] [an|the letter] {letter}?",
-    "In {word} there are how many {letters}?",
-    "[Can|Could] you [count|tell me the number of] the {letters} in [the word |]{word}?",
-    "[Tell me|Do you know] how many {letters} [are in|there are in|are there in] [the word |]{word}[?|.]",
-    "[Tell me|Say] how often {letter} [is|comes|occurs] in {word}.",
-    "[Look at|Take] the word {word}. How many {letters} [do you see|are in it|does it have|are there]?",
-    "The word is {word}. How many {letters}[ are there| does it have|]?",
-    "[Spell|Write] {word}. How many {letters} [did you write|are there]?",
-    "When I [write|spell] {word}, how many {letters} do I need?",
-    "How many of the letters [in|of] {word} are {letters}?",
-    "How many letters of [the word |]{word} are [an |]{letter}?",
-    "I want to know how many {letters} {word} has.",
-    "I wrote {word}. How many {letters} [is that|are in there]?",
-    "letter {letter} in [word |]{word}, how many[?|]",
-    "count {letter} {word}",
-    "How many {letters}: {word}",
-    "{name} [says|writes] the word {word}. How [many|often] {letters} [does it have|are in it]?",
-    "find all {letters} in {word} and count them",
-)
 
 
 def _make(random: Random) -> Problem:
@@ -63,7 +30,7 @@ def _make(random: Random) -> Problem:
     plural = random.choice(("{0}'s", "{0}s", "{0}'s", "letters {0}", "'{0}'s", '"{0}"s', "{0}"))
     question = wording.phrase(
         random,
-        _COUNT,
+        COUNT,
         word=_shown(random, word),
         letter=f"{quote}{shown}{quote}",
         letters=plural.format(shown),
@@ -71,8 +38,8 @@ def _make(random: Random) -> Problem:
     return Problem(
         task="letters",
         instance=f"letters {letter} {word}",
-        question=wording.typed(random, question, keep={word}),
-        thinking=f"{word}, looking for {letter}\n{', '.join(counts)}",
+        question=wording.typed(random, question, keep={word, letter}),
+        thinking=f"Look for {letter} in {word}:\n{', '.join(counts)}",
         answer=f"{letter} is in {word} {count} time{'' if count == 1 else 's'}.",
         expected=str(count),
     )

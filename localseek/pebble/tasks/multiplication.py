@@ -18,52 +18,8 @@ from random import Random
 
 from localseek.pebble.problem import Problem, Task
 from localseek.pebble.tasks import wording
+from localseek.pebble.tasks.product_words import MULTIPLY, MULTIPLY_STORIES
 from localseek.pebble.tasks.sums import added
-
-_MULTIPLY = (
-    "[What is|What's|Whats|How much is|What does|Calculate|Compute|Work out|Find] {a} {times} {b}[?|]",
-    "{a} {times} {b}",
-    "{a}[x|*|\u00d7]{b}[=|?|=?| =|]",
-    "{a} {times} {b} = [?|]",
-    "calc {a}[*|x| * | x ]{b}",
-    "[Multiply|Please multiply] {a} [by|with|and|times] {b}[.|]",
-    "Multiply {a} and {b} [together|][.| for me.]",
-    "What do [you|I|we] get [when|if] [you|I|we] multiply {a} [by|with|and] {b}?",
-    "What do [you|I|we] get [when|if] {a} is multiplied [by|with] {b}?",
-    "[What is the|What's the|Find the|Give me the|Calculate the|] product of {a} and {b}[?|.]",
-    "product {a} {b}",
-    "{a} multiplied by {b}[?| is what?| is|]",
-    "How much [is|are] {a} [times|multiplied by] {b}?",
-    "How many are {a} times {b}?",
-    "[Can|Could] you multiply {a} [by|and|with] {b}[ for me|]?",
-    "[Can|Could] you [tell me|work out|calculate] [what |]{a} {times} {b}[ is|][?|]",
-    "I need [the result of|to know] {a} {times} {b}.",
-    "[Do you know|Tell me] what {a} {times} {b} [is|equals|makes][?|.|]",
-    "{a} {times} {b} [equals|is|makes] [what|how much]?",
-    "Solve {a} {times} {b}.",
-    "Solve: {a} {times} {b} = [x|?]",
-    "If a = {a} and b = {b}, what is a * b?",
-    "What is x if x = {a} {times} {b}?",
-    "Evaluate {a} {times} {b}.",
-    "the answer to {a} {times} {b} [please|is?]",
-    "[Take|Start with] {a} and multiply [it |]by {b}. What [do you get|is the result]?",
-    "result of {a} {times} {b}[?|]",
-    "multiplication: {a}, {b}",
-    "What is {b} lots of {a}?",
-    "Take {a} {b} times. How much is that?",
-)
-_STORIES = (
-    "{name} has {a} [bags|boxes|packs|baskets] [of|with] {b} {things} each. How many {things} [is that|does {name} have|are there]?",
-    "There are {a} [rows|shelves|tables] with {b} {things} [each|in each]. How many {things} [are there|is that] [in all|altogether|]?",
-    "One {thing} costs {a} [dollars|euros|cents]. How much [do|are] {b} [{things}|of them][ cost|]?",
-    "{name} earns {a} [dollars|euros] a day. How much is that in {b} days?",
-    "{name} [runs|walks|reads] {a} [meters|miles|pages] [every|each] day for {b} days. How much is that?",
-    "Each of {a} [children|people|students] [gets|brings|has] {b} {things}. How many {things} is that [in total|]?",
-    "A [machine|factory] makes {a} {things} an hour. How many in {b} hours?",
-    "A rectangle is {a} [by|times] {b}. What is its area?",
-    "A [book|ticket] costs {a}. {name} buys {b}. What does {name} pay?",
-    "A box holds {a} {things}. How many {things} [fit|are] in {b} [such |]boxes?",
-)
 
 
 def _times(number: int, digit: int) -> tuple[list[str], int]:
@@ -106,11 +62,12 @@ def _make(random: Random) -> Problem:
     first, second = (left, right) if random.random() < 0.6 else (right, left)
     times = random.choice(("x", "*", "times", "times", "*", "\u00d7", "multiplied by"))
     slots = {"a": wording.number(random, first), "b": wording.number(random, second)}
-    if random.random() < 0.25:
+    if random.random() < 0.35:
         things = random.choice(wording.THINGS[:15])
-        question = wording.phrase(random, _STORIES, **slots, things=things, thing=things[:-1])
+        thing = things[:-1]
+        question = wording.phrase(random, MULTIPLY_STORIES, **slots, things=things, thing=thing)
     else:
-        question = wording.phrase(random, _MULTIPLY, **slots, times=times)
+        question = wording.phrase(random, MULTIPLY, **slots, times=times)
     return Problem(
         task="multiplication",
         instance=f"multiplication {left} {right}",

@@ -2,14 +2,15 @@
 
     4821 and 4799: 4 digits and 4 digits, 4 = 4, 8 > 7, so 4821
 
-    845, 7, 48213, 120
+    845 (3), 7 (1), 48213 (5), 120 (3)
     1 digit: 7
     3 digits: 845, 120. Take 120, left 845. Take 845. Sorted: 120, 845
     5 digits: 48213
 
 Numbers are compared by how many digits they have, then digit by digit; among several, the
-best so far meets each of the others. To sort, those of one length come together, and the
-smallest of them is taken until none is left, in every place where there are two or more.
+best so far meets each of the others. To sort, the digits of each are counted, those of one
+length come together, and the smallest of them is taken until none is left, in every place
+where there are two or more.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ def _best(numbers: list[int], *, larger: bool) -> list[str]:
 
 def _sorted(numbers: list[int], *, descending: bool) -> list[str]:
     """Return the lines that sort ``numbers``, in groups of one length."""
-    lines = [_listed(numbers)]
+    lines = [", ".join(f"{number} ({len(str(number))})" for number in numbers)]
     lengths = sorted({len(str(number)) for number in numbers}, reverse=descending)
     for length in lengths:
         group = [number for number in numbers if len(str(number)) == length]

@@ -1,7 +1,4 @@
-"""The words for stacks of coloured things: how a stack, a move and a question are put.
-
-In a move ``{who}`` is the one who moves and ``~`` the s of a verb if that is a third person.
-"""
+"""The words for stacks of coloured things: what they are and how a stack is described."""
 
 from __future__ import annotations
 
@@ -9,15 +6,30 @@ _LISTED = """
 red blue yellow green black white orange purple pink brown gray silver gold turquoise violet
 grey beige cyan magenta
 """
+_RARELY_LISTED = """
+crimson teal navy lime maroon ivory scarlet indigo olive tan coral peach lavender amber bronze
+copper cream mint emerald plum charcoal aqua azure mauve khaki mustard lilac ochre burgundy ruby
+sapphire jade fuchsia salmon apricot ebony cobalt vermilion sepia cerise taupe
+"""
 COLOURS = _LISTED.split()
+COLOURS_RARE = _RARELY_LISTED.split()
 THINGS = (
-    "box boxes", "box boxes", "box boxes", "block blocks", "cube cubes", "book books",
+    "box boxes", "box boxes", "box boxes", "box boxes", "block blocks", "cube cubes", "book books",
     "plate plates", "brick bricks", "crate crates", "tile tiles", "cup cups", "coin coins",
     "card cards", "chest chests", "pillow pillows", "disc discs", "bowl bowls", "tray trays",
     "folder folders", "chip chips", "towel towels", "hat hats", "suitcase suitcases",
     "toy toys", "carton cartons", "parcel parcels", "package packages", "container containers",
+    "jar jars", "tin tins", "pot pots", "pan pans", "bucket buckets", "basket baskets",
+    "barrel barrels", "drum drums", "tub tubs", "tyre tyres", "tire tires", "cushion cushions",
+    "blanket blankets", "mat mats", "magazine magazines", "notebook notebooks", "bag bags",
+    "envelope envelopes", "pallet pallets", "case cases", "lid lids", "pancake pancakes",
+    "ring rings", "stone stones", "token tokens", "saucer saucers", "shirt shirts",
+    "sweater sweaters", "napkin napkins", "sponge sponges", "slab slabs", "plank planks",
+    "board boards", "panel panels", "chair chairs", "stool stools", "mattress mattresses",
+    "sack sacks", "trunk trunks", "helmet helmets", "binder binders", "item items",
+    "object objects", "thing things", "piece pieces", "carpet carpets", "cake cakes",
 )  # fmt: skip
-PILES = ("stack", "stack", "stack", "pile", "tower")
+PILES = ("stack", "stack", "stack", "stack", "stack", "pile", "pile", "tower", "column", "heap")
 COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven")
 ORDINALS = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh")
 
@@ -38,6 +50,40 @@ UPWARDS = (
     ("bottom: {c}", "next: {c}", "top: {c}", ", |; |. "),
     ("A {c} {thing} is at the bottom", "a {c} {thing} [on top of|above|over] [it|that|the {b} one]", "", ", |. "),
     ("The {c} one [supports everything|carries all the others|is under all others]", "the {c} one is directly [above|on] the {b} one", "", ", |. "),
+    ("{c} is [lowest|the lowest|right at the bottom|down at the bottom]", "[directly |right |]above [it|that] [comes|sits|is] {c}", "[and |]{c} [crowns everything|finishes it off|is at the very top]", ", "),
+    ("The {c} [one|{thing}] [stands|rests|sits|lies] on the [table|floor|ground|shelf]", "the {c} one [stands|rests|sits|lies] on the {b} one", "", ", |. |; "),
+    ("The {c} {thing} has nothing [under|below|beneath] it", "the {c} one has [the |]{b} under it", "", ", |. |; "),
+    ("The [base|foundation] is {c}", "[over|on|above] the {b} one [we find|there is|you see|comes] a {c} one", "", ", |. "),
+    ("The {c} {thing} [came first|was put down first|was laid first]", "[then|on it] came the {c} one", "[and |]the {c} one [came last, on top|was put on last]", ", |. "),
+    ("[On|At] the [bottom|floor] [is|stands] the {c} {thing}", "the {b} one [carries|supports|holds|bears] the {c} one", "", ", |. |; "),
+    ("{c} [lowest|undermost]", "{c} over {b}", "", ", |; "),
+    ("bottom {c}", "next {c}", "top {c}", ", |; "),
+    ("bottom = {c}", "then {c}", "top = {c}", ", |; "),
+    ("At [the bottom|the very bottom|ground level], {c}", "[one higher|one step up|a level up|one up], {c}", "[at the top|up top|highest of all], {c}", "; |. "),
+    ("Seen from below, the first [one |{thing} |]is {c}", "the next [one |]is {c}", "and the last [one |]is {c}", ", "),
+    ("It is the {c} {thing} that [carries all the rest|holds everything up]", "on it rests the {c} one", "", ", |. "),
+    ("Under everything [is|lies] a {c} {thing}", "a {c} one [lies|sits|rests] [directly |]on the {b} one", "", ", |. "),
+    ("Somebody put down a {c} {thing}", "[then|on that|on top of it] [they put |]a {c} one", "[and |]on the very top a {c} one", ", |. "),
+    ("My brother put a {c} {thing} on the [floor|table]", "[then he put a {c} one on top|on that he put a {c} one|he laid a {c} one on it]", "", ", |. "),
+    ("We begin with {c}", "[put|lay|set|stack] {c} [on it|on top of it|over it]", "[and |]end with {c} on top", ", "),
+    ("The {thing} at the bottom is {c}[ in colour|]", "the one [on it|on top of it|resting on it|above it] is {c}", "", ", |. "),
+    ("{c} [goes|went] down first", "{c} [goes|went] on [it|that|{b}]", "", ", |. "),
+    ("The {c} [{thing}|one] is [lying |standing |]under[neath|] all the others", "[just|right] above [the {b} one|{b}|it] is the {c} one", "", ", |. "),
+    ("On the ground is standing the {c} {thing}", "on [the |]{b} is standing [the |]{c}", "", ", |. "),
+    ("Lowest is {c}", "[then higher|the next higher|one higher] is {c}", "highest is {c}", ", |. "),
+    ("The bottom layer is {c}", "the layer [above|over] [it|that] is {c}", "the [top|uppermost] layer is {c}", ", |. "),
+    ("Bottom of the {pile}: {c} {thing}", "on it: {c} {thing}", "", "; |. |, "),
+    ("The {c} {thing} forms the base", "upon it [rests|stands] the {c} [one|{thing}]", "and [atop|on top of] them all [rests|stands] the {c} [one|{thing}]", ", |. "),
+    ("The {pile} starts with [a|the] {c} {thing} [at the bottom|on the floor]", "[goes on|continues] upwards with [a|the] {c} one", "and ends [on|at the] top with [a|the] {c} one", ", "),
+    ("There's a {c} {thing} [right |]at the bottom", "[then there's|and then] a {c} one", "and [then |]a {c} one [on top|at the top]", ", "),
+    ("The {c} [one |]is at the bottom", "and [then |]the {c} [one |]is on [that one|it]", "", ", | |. "),
+    ("The {c} {thing} is squashed under all the others", "the {c} one [is riding|rides|sits] on [top of |]the {b} one", "", ", |. "),
+    ("{c}", "[over|above|upon|on top of|on] it {c}", "", ", "),
+    ("{c}", "then {c} [on|onto|above|over] [it|that]", "", ", |; "),
+    ("One {thing} is {c} and [lies|stands] at the bottom", "another is {c} and [lies|stands|sits] on {b}", "", ", |. |; "),
+    ("Nothing is under the {c} {thing}", "the {b} one is [directly |just |]under the {c} one", "", ", |. |; "),
+    ("The {c} {thing} touches the [floor|table]", "[the {c} one|{c}] touches [the {b} one|{b}] from above", "", ", |. "),
+    ("At the bottom {name} has a {c} {thing}", "over it a {c} one", "and on top of all a {c} one", ", "),
 )  # fmt: skip
 DOWNWARDS = (
     ("The {c} [{thing}|one] is [on|at the] top", "[below it|under it|under that|below that|then] [is|comes] the {c}[ one|]", "[and |]the {c}[ one|] is at the bottom", ", |. |; "),
@@ -47,16 +93,54 @@ DOWNWARDS = (
     ("{c} is [on|at the] top", "{c} is [below|under|underneath|beneath] [it|{b}]", "", ", |. "),
     ("top: {c}", "next: {c}", "bottom: {c}", ", |; |. "),
     ("At the very top [there is|is] a {c} {thing}", "beneath [it|that] a {c} one", "and at the bottom a {c} one", ", "),
+    ("The {c} {thing} has nothing [on|above|on top of] it", "the {b} one [lies|sits|stands|rests] on the {c} one", "", ", |. |; "),
+    ("[On|At the] top, {c}", "[one lower|one step down|a level down|one down], {c}", "[at the bottom|lowest of all|down at the bottom], {c}", "; |. "),
+    ("The {c} {thing} is the [highest|topmost|uppermost]", "the {c} one [carries|supports|holds] the {b} one", "", ", |. |; "),
+    ("{c} [highest|topmost]", "{c} under {b}", "", ", |; "),
+    ("top {c}", "next {c}", "bottom {c}", ", |; "),
+    ("top = {c}", "then {c}", "bottom = {c}", ", |; "),
+    ("[Looking down|Seen] from above, the first [{thing}|one] is {c}", "the next [one |]is {c}", "[and |]the last [one |]is {c}", ", "),
+    ("Uppermost is {c}", "under [it|that] is {c}", "[and |]lowest is {c}", ", |. "),
+    ("The {c} one [lies|sits|stands] on everything else", "[right|directly|just] [under|below] the {b} one is the {c} one", "", ", |. "),
+    ("The {thing} at the top is {c}", "the one [under|below|beneath] it is {c}", "", ", |. "),
+    ("Top of the {pile}: {c} {thing}", "under it: {c} {thing}", "", "; |. |, "),
+    ("You see a {c} {thing} on top", "[under it|below that|underneath] [hides|is|lies] a {c} one", "and [at the bottom|under everything] a {c} one", ", |. "),
+    ("The {c} {thing} crowns the {pile}", "beneath it [rests|lies] the {c} one", "[and |]the {c} one [carries them all|lies under them all]", ", |. "),
+    ("The top layer is {c}", "the layer [below|under] [it|that] is {c}", "the bottom layer is {c}", ", |. "),
+    ("It is the {c} {thing} that [is|lies] on top", "[below it|under it] we find the {c} one", "", ", |. "),
+    ("The {pile} [has|begins with] a {c} {thing} [on|at the] top", "[then|lower down|further down] a {c} one", "and [ends with |]a {c} one at the bottom", ", "),
+    ("The {c} {thing} was put on last", "before [it|that] came the {c} one", "[and |]the {c} one was put down first[, at the bottom|]", ", |. "),
+    ("Up on top [there's|is] the {c} one", "and [then |]under that one [is |]the {c} one", "", ", | |. "),
+    ("On the top is lying {c}", "under the {b} is lying {c}", "", ", |. "),
+    ("{c}", "[under|below|beneath|underneath] it {c}", "", ", "),
+    ("Nothing [lies|is|stands] on the {c} {thing}", "the {b} one [lies|is|stands] on the {c} one", "", ", |. |; "),
+    ("Highest is {c}", "[then lower|the next lower|one lower] is {c}", "lowest is {c}", ", |. "),
 )  # fmt: skip
 LISTS_UP = (
     "from bottom to top: {list}|from bottom to top {list}|from the bottom up: {list}|(bottom to top): {list}|"
     "(from bottom to top) {list}|bottom to top {list}|bottom first: {list}|starting at the bottom: {list}|"
-    "from the bottom: {list}|in this order from bottom to top: {list}|listed from the bottom: {list}"
+    "from the bottom: {list}|in this order from bottom to top: {list}|listed from the bottom: {list}|"
+    "starting with the lowest: {list}|lowest first: {list}|beginning at the floor: {list}|"
+    "beginning with the bottom one: {list}|going up: {list}|upwards: {list}|(lowest first) {list}|"
+    "(bottom first) {list}|from the lowest to the highest: {list}|reading upwards: {list}|"
+    "bottom -> top: {list}|bottom up {list}|seen from below: {list}|the bottom one first: {list}|"
+    "from down to up: {list}|with the lowest named first: {list}|bottom {list} top|"
+    "{list}, from bottom to top|{list} from bottom to top|{list} (from bottom to top)|{list}, bottom first|"
+    "{list}, lowest first|{list}, read from the bottom upwards|{list}, the last being on top|"
+    "{list}, the first being at the bottom|{list} (bottom -> top)|{list} (last is on top)"
 )
 LISTS_DOWN = (
     "from top to bottom: {list}|from top to bottom {list}|from the top down: {list}|(top to bottom): {list}|"
     "(from top to bottom) {list}|top to bottom {list}|top first: {list}|starting at the top: {list}|"
-    "from the top: {list}|in this order from top to bottom: {list}|listed from the top: {list}"
+    "from the top: {list}|in this order from top to bottom: {list}|listed from the top: {list}|"
+    "starting with the highest: {list}|highest first: {list}|beginning at the very top: {list}|"
+    "beginning with the top one: {list}|going down: {list}|downwards: {list}|(highest first) {list}|"
+    "(top first) {list}|from the highest to the lowest: {list}|reading downwards: {list}|"
+    "top -> bottom: {list}|top down {list}|seen from above: {list}|the top one first: {list}|"
+    "from up to down: {list}|with the uppermost named first: {list}|top {list} bottom|"
+    "{list}, from top to bottom|{list} from top to bottom|{list} (from top to bottom)|{list}, top first|"
+    "{list}, highest first|{list}, read from the top downwards|{list}, the last being at the bottom|"
+    "{list}, the first being on top|{list} (top -> bottom)|{list} (first is on top)"
 )
 OPENINGS = (
     "Suppose [you have|there is|I have] a {pile} of {count} {things}: {any}. {clauses}.",
@@ -64,17 +148,49 @@ OPENINGS = (
     "[I have|You have|We have|There is|{name} has|Imagine|Here is|Picture|Consider|Think of] a {pile} of {count} {things}: {clauses}.",
     "[I have|You have|We have|There is|{name} has|Imagine|Here is|Picture|Consider] a {pile} of {count} {things}. {clauses}.",
     "[I have|You have|There is|{name} has|Imagine] a {pile} of {count} {things}, {clauses}.",
-    "[I have|There are|{name} has] {count} {things} in a {pile}[: |. |, ]{clauses}.",
-    "{count} {things} are [stacked|in a {pile}|piled up|on top of each other][: |. |, ]{clauses}.",
-    "[I|We|They] [stacked|piled up|put] {count} {things} [on top of each other|on each other][: |. ]{clauses}.",
-    "{name} [builds|makes|built|made] a {pile} [of|from|out of] {count} {things}[: |. ]{clauses}.",
+    "[I have|There are|{name} has] {count} {things} in a {pile}[: |, ]{clauses}.",
+    "{count} {things} are [stacked|in a {pile}|piled up|on top of each other][: |, ]{clauses}.",
+    "[I|We|They] [stacked|piled up|put] {count} {things} [on top of each other|on each other]: {clauses}.",
+    "{name} [builds|makes|built|made] a {pile} [of|from|out of] {count} {things}: {clauses}.",
     "{pile}: {clauses}.",
+    "{clauses}.",
     "{clauses}.",
     "{things}: {clauses}.",
     "In a {pile} of {things} {clauses}.",
-    "A {pile} of {count} {things}[: |. |, ]{clauses}.",
-    "On [the|my] [table|floor|desk] [is|stands] a {pile} of {count} {things}[: |. ]{clauses}.",
+    "A {pile} of {count} {things}[: |, ]{clauses}.",
+    "On [the|my] [table|floor|desk] [is|stands] a {pile} of {count} {things}: {clauses}.",
     "[Let's say|Say|Assume] [I have|you have|there is] a {pile} of [{count} |]{things}: {clauses}.",
+    "[Given|Let there be|Take|You are given] a {pile} of {count} {things}. {clauses}.",
+    "[Given|Let there be|Take|You are given] a {pile} of {count} {things}: {clauses}.",
+    "[My|Our|The|{name}'s] {pile} [has|contains|consists of|is made of] {count} {things}[: |; ]{clauses}.",
+    "[My|Our|The|{name}'s] {pile} [has|contains|consists of|is made of] {count} {things}. {clauses}.",
+    "In [the warehouse|our cellar|my room|the shop|a corner] [stands|is|there is] a {pile} of {count} {things}: {clauses}.",
+    "In [the warehouse|our cellar|my room|the shop|a corner] [stands|is|there is] a {pile} of {count} {things}. {clauses}.",
+    "[Yesterday|This morning|Earlier] [I|we|{name}] [built|made|saw] a {pile} of {count} {things}: {clauses}.",
+    "[I am looking at|I see|You see|Look at|In front of me is] a {pile} of {count} {things}[: |, ]{clauses}.",
+    "The {count} {things} are {any}. {clauses}.",
+    "I [own|have] {count} {things}, {any}, in a {pile}. {clauses}.",
+    "[There are|We have got] {count} {things} ({any}) in one {pile}: {clauses}.",
+    "{count} {things}, one on [top of |]the other: {clauses}.",
+    "This is how [the|my] {pile} [looks|is built|stands][ at first| at the start|]: {clauses}.",
+    "[At first|At the start|To begin with|In the beginning] [the {pile} is|the {things} stand] like this: {clauses}.",
+    "[At first|At the start|To begin with|Initially], {clauses}.",
+    "[Starting|Initial|Old] {pile}: {clauses}.",
+    "Start: {clauses}.",
+    "[There was once|Once there was] a {pile} of {count} {things}. {clauses}.",
+    "The following is known about a {pile} of {count} {things}: {clauses}.",
+    "[It's about|This is about|I have a question about] [some|{count}] {things} in a {pile}. {clauses}.",
+    "[You know|Listen], [I've got|I have] this {pile} of {things}, {clauses}.",
+    "[I|We|{name}] got {count} {things}, all in a {pile}. {clauses}.",
+    "[{name} keeps|I keep|We store] {count} {things} in a {pile}: {clauses}.",
+    "[{name} keeps|I keep|We store] {count} {things} in a {pile}. {clauses}.",
+    "I have {things} one over other, {count} pieces: {clauses}.",
+    "[Someone has|Somebody] stacked {count} {things} [so that|like this:|in this way:] {clauses}.",
+    "{count} {things} stacked: {clauses}.",
+    "The {things} [lie|stand|are stacked] [so|like this|as follows]: {clauses}.",
+    "I put {things} in a {pile}: {clauses}.",
+    "A child [builds|has built] a {pile} from {count} {things}. {clauses}.",
+    "We consider {count} {things} [arranged vertically|placed one upon another]: {clauses}.",
 )  # fmt: skip
 LIST_OPENINGS = (
     "[I have|You have|There is|{name} has|Imagine|Here is|Suppose there is|Let's say there is] a {pile} of [{count} |][coloured |colored |]{things}[, | ]{list}.",
@@ -85,142 +201,21 @@ LIST_OPENINGS = (
     "[The {things} are|{count} {things} are] stacked {list}.",
     "Start with [this|the] {pile} [of {things} |]{list}.",
     "{name} stacks {count} {things}, {list}.",
+    "[Given|Take|Consider|You are given|Let there be] a {pile} of [{count} |]{things}, {list}.",
+    "[My|Our|{name}'s] {pile} of {things} [has|contains|consists of][ |: ]{list}.",
+    "[Starting|Initial|Old] {pile}: {list}.",
+    "Start: {list}.",
+    "{count} {things} in a {pile}, {list}.",
+    "[At first|At the start|To begin with|Initially] the {pile} [is|reads|was][ |: ]{list}.",
+    "The [colours|colors] [of|in] the {pile} are[ |: ]{list}.",
+    "[I|We|They|{name}] [piled up|stacked|put together] [{count} |some ]{things}, {list}.",
+    "We have [got |]{things} one on top of the other, {list}.",
+    "In [the warehouse|my room|the cellar|the kitchen] there is a {pile} of {things}, {list}.",
+    "[On the table|On the floor|In front of me|On my desk] [stand|are] {count} {things} in a {pile}, {list}.",
+    "[I see|You see|Look at] {count} {things} in a {pile}, {list}.",
+    "The order of the {things} [is|was][ |: ]{list}.",
+    "The {things} in [my|the|this] {pile} are[ |: ]{list}.",
+    "[Yesterday|This morning] [I|we|{name}] [built|made] a {pile} of {things}, {list}.",
+    "I have {things} one over other, {list}.",
+    "{list}.",
 )  # fmt: skip
-
-TO_TOP = (
-    "{who} take~ [out |]{x}[ out|] and put~ it [on|on the|onto the|at the|to the] top[ of the {pile}|]",
-    "{who} move~ {x} to the [top|very top][ of the {pile}|]",
-    "{who} pull~ {x} out and place~ it [on|on the|at the] top",
-    "{who} put~ {x} on [the |]top[ of all others| of everything| of the {pile}|]",
-    "{x} [is|gets] [moved|put|shifted|placed] [to the|on] top",
-    "{x} [goes|comes|moves] to the top",
-    "{who} lift~ {x} [out|off] and lay~ it on top",
-    "{who} bring~ {x} to the top",
-    "{who} remove~ {x} and put~ it back on top",
-    "{x} is taken out and [put|placed|set] [back |]on [the |]top",
-    "{who} draw~ out {x} and set~ it on top of the rest",
-    "{who} slide~ {x} out and put~ it on top of the [{pile}|others]",
-    "{who} grab~ {x} and put~ it on [the |]top",
-    "{who} place~ {x} on [the |]top",
-    "{who} make~ {x} the top one",
-    "{who} shift~ {x} up to the top",
-)
-ADD = (
-    "{who} add~ [a|a new|another] {c} [one|{thing}|] [on|on the|onto the|to the|at the] top",
-    "{who} add~ a {ordinal} {c} {thing} [onto the|on|on the] top",
-    "{who} add~ a {ordinal} {thing}, a {c} one[, on top|]",
-    "{who} put~ [a|a new|another] {c} [one|{thing}] on [the |]top[ of it| of the {pile}| of everything|]",
-    "{who} place~ [a|a new|another] {c} [one|{thing}] on [the |]top",
-    "a [new |]{c} {thing} [is added|is put on top|goes on top|comes on top|is placed on top]",
-    "{who} add~ [a|a new|one more] {c} [one|{thing}]",
-    "{who} add~ {c}[ on top|]",
-    "{who} lay~ [a|one more] {c} {thing} on [the |]top",
-    "{who} get~ a {c} {thing} and put~ it on [the |]top",
-    "{who} set~ a {c} [one|{thing}] on top of the {pile}",
-    "{who} stack~ a {c} [one|{thing}] on [the |]top",
-    "on top [comes|goes] a [new |]{c} {thing}",
-    "{who} find~ a {c} {thing} and add~ it to the [top|{pile}]",
-    "{c} is added[ on top|]",
-)
-REMOVE = (
-    "{who} remove~ {x}[ from the {pile}|]",
-    "{who} take~ {x} away",
-    "{who} take~ away {x}",
-    "{who} throw~ {x} away",
-    "{x} is [removed|taken away|thrown away|taken out]",
-    "{who} take~ {x} out[ of the {pile}|] [and throw~ it away|and give~ it away|and put~ it aside|for good]",
-    "{who} get~ rid of {x}",
-    "{who} pull~ {x} out and keep~ it",
-    "{who} take~ {x} from the {pile}",
-    "somebody [takes|steals] {x}",
-    "{x} [is gone|disappears|breaks and is thrown away]",
-    "{who} discard~ {x}",
-    "{who} sell~ {x}",
-    "{who} drop~ {x} in the bin",
-)
-SWAP = (
-    "{who} swap~ {x} and {y}",
-    "{who} swap~ {x} with {y}",
-    "{who} exchange~ {x} and {y}",
-    "{who} switch~ {x} and {y}",
-    "{x} and {y} [trade|change|swap|switch] places",
-    "{x} and {y} are [swapped|exchanged|switched]",
-    "{who} let~ {x} and {y} [trade|change] places",
-    "{who} switch~ the places of {x} and {y}",
-    "{who} put~ {x} where {y} is and the other way round",
-    "{who} interchange~ {x} and {y}",
-    "{who} swap~ the positions of {x} and {y}",
-)
-TO_BOTTOM = (
-    "{who} [move~|put~] {x} to the bottom",
-    "{who} take~ {x} out and put~ it [at|on] the [very |]bottom",
-    "{who} pull~ {x} out and slide~ it under [all others|the {pile}|the rest]",
-    "{x} [goes|moves|is moved|is put] to the bottom",
-)
-ADD_BELOW = (
-    "{who} [add~|put~] a [new |]{c} {thing} [at|on] the bottom",
-    "{who} slide~ a {c} [one|{thing}] under the {pile}",
-    "{who} put~ a {c} {thing} [under|below] [all others|the {pile}|everything]",
-)
-
-ASK_ORDER = (
-    "Can you describe [that|the|this] {pile}[ of {things}|][ now|]?",
-    "[Describe|Please describe|Tell me about] the {pile}[ of {things}|][ now|].",
-    "What does the {pile} look like[ now| then| in the end| afterwards|]?",
-    "[What is|What's|Whats] the order [now|then|of the {things}|in the end|afterwards|]?",
-    "[What is|What's] the [new|final] order[ of the {things}|]?",
-    "How is the {pile} [ordered|arranged|built] now?",
-    "How does the {pile} look[ now| then| in the end| at last|]?",
-    "What now?",
-    "Which order are [the {things}|they] in[ now|]?",
-    "[List|Name|Give|Tell me|Say] [the {things}|the colours|the colors|them] from [the |]bottom to [the |]top.",
-    "[What is|What's] the {pile} from bottom to top?",
-    "From bottom to top[, what do we have|, what is the order|, what are the colours|]?",
-    "What [are|is the order of] the [colours|colors] from bottom to top?",
-    "Where is each {thing} now?",
-    "[What|Which] {things} are in the {pile} now, [from the bottom up|bottom to top|starting at the bottom]?",
-    "[Give|Tell|Show] me the [final |new |]{pile}.",
-    "[What is|What's] the result?",
-    "How are the {things} stacked [now|in the end]?",
-    "[Can|Could|Would] you tell me [the order now|what the {pile} looks like|how the {pile} looks now]?",
-    "What do [I|we|you] have [now|in the end]?",
-    "Write down the {pile} [now|bottom first|from the bottom].",
-)
-ASK_DOWN = (
-    "[List|Name|Give|Tell me] [the {things}|the colours|the colors|them] from [the |]top to [the |]bottom.",
-    "[What is|What's] the [order|{pile}] from [the |]top to [the |]bottom?",
-    "From top to bottom[, what do we have|, what is the order|]?",
-    "[Describe|Give me] the {pile} from top to bottom.",
-    "What does the {pile} look like, from top to bottom?",
-    "What are the [colours|colors] from top to bottom?",
-    "[What is|What's] the order, top first?",
-    "[What is|What's] in the {pile} now, starting at the top?",
-    "[Describe|List] the {pile} from the top down.",
-)
-ASK_TOP = (
-    "[Which|What] [{thing}|one|colour|color] is [on|at the|on the] top[ now| of the {pile}|]?",
-    "What is on [the |]top[ now| in the end|]?",
-    "What colour is the top [one|{thing}]?",
-    "What is the colour of the {thing} on top?",
-    "[Which|What] {thing} is the [highest|topmost]?",
-    "[Tell me|Say] which one is on top.",
-    "What's on top[ now|]?",
-    "Which one do I see from above?",
-)
-ASK_BOTTOM = (
-    "[Which|What] [{thing}|one|colour|color] is [on|at] the bottom[ now| of the {pile}|]?",
-    "What is at the bottom[ now| in the end|]?",
-    "What colour is the bottom [one|{thing}]?",
-    "What is the colour of the {thing} at the bottom?",
-    "[Which|What] {thing} is the lowest?",
-    "[Tell me|Say] which one is at the bottom.",
-    "Which one touches the [floor|table]?",
-)
-ASK_COUNT = (
-    "How many {things} are [there|in the {pile}|left|on the {pile}][ now|]?",
-    "How many {things} [do I have|does the {pile} have] [now|in the end]?",
-    "What is the number of {things} now?",
-    "How high is the {pile} now, in {things}?",
-    "Count the {things}.",
-    "How many are [there|in it] now?",
-)

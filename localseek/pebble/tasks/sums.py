@@ -19,107 +19,18 @@ from random import Random
 
 from localseek.pebble.problem import Problem, Task
 from localseek.pebble.tasks import wording
+from localseek.pebble.tasks.sum_words import (
+    ADD,
+    ADD_STORIES,
+    DIFFERENCE,
+    SUBTRACT,
+    SUBTRACT_STORIES,
+)
 
 _MAX_DIGITS = 5
-_A_NEGATIVE = 0.06
-
-_ADD = (
-    "[What is|What's|Whats|How much is|What does|Calculate|Compute|Work out|Find] {a} [+|plus] {b}[?|]",
-    "{a} [+|plus] {b}",
-    "{a}+{b}[=|?|=?| =|]",
-    "{a} + {b} = [?|]",
-    "calc {a}[+| + ]{b}",
-    "[Add|Please add] {a} [and|to|+] {b}[.|]",
-    "Add {a} and {b} [together|up][.| for me.]",
-    "What do [you|I|we] get [when|if] [you|I|we] add {a} [and|to] {b}?",
-    "What do [you|I|we] get [when|if] {a} is added to {b}?",
-    "[What is the|What's the|Find the|Give me the|Calculate the|] sum of {a} and {b}[?|.]",
-    "sum {a} {b}",
-    "Sum up {a} and {b}.",
-    "What is the [total|sum] [if|when] [you|I] [add|put together] {a} and {b}?",
-    "What is the total of {a} and {b}?",
-    "{a} and {b}, [added together|added up|in total|together], [make|are|is] what?",
-    "How much [do|does] {a} and {b} [make|come to][ together| in total|]?",
-    "What number is {b} more than {a}?",
-    "[Which|What] number do [I|you] get if [I|you] increase {a} by {b}?",
-    "Increase {a} by {b}.",
-    "[Can|Could] you [add|sum|add up] {a} and {b}[ for me|]?",
-    "[Can|Could] you [tell me|work out|calculate] [what |][{a} plus {b} is|{a} + {b}][?|]",
-    "I need [the result of|to know] {a} [+|plus] {b}.",
-    "[Do you know|Tell me] what {a} [+|plus] {b} [is|equals|makes][?|.|]",
-    "{a} [+|plus] {b} [equals|is|makes] [what|how much]?",
-    "Solve {a} + {b}.",
-    "Solve: {a} + {b} = [x|?]",
-    "If a = {a} and b = {b}, what is a + b?",
-    "What is x if x = {a} + {b}?",
-    "Evaluate {a} + {b}.",
-    "the answer to {a} + {b} [please|is?]",
-    "[Take|Start with|Begin with] {a} and add {b}. What [do you get|is the result]?",
-    "result of {a} plus {b}[?|]",
-    "To {a} I add {b}. [What now|What is the result|How much is it]?",
-    "Put {a} and {b} together: how many is that?",
-    "addition: {a}, {b}",
-    "{a} added to {b} is[?| what?|]",
-)
-_ADD_STORIES = (
-    "{name} has {a} {things} and [gets|finds|buys|is given] {b} more. How many {things} [does {name} have [now|in total]|are there now]?",
-    "{name} has {a} {things} and {friend} has {b}. How many {things} do they have [together|in total|altogether]?",
-    "There are {a} {things} in [a|the] box. {name} puts in {b} more. How many [are there|are in it] now?",
-    "I have {a} [dollars|euros|coins] and [earn|get|win] {b} more. How much [do I have now|is that]?",
-    "A [shop|farm|school] has {a} {things} [and gets|and orders|and buys] another {b}. How many is that in [total|all]?",
-    "One [bag|box|shelf] holds {a} {things}, another [one |]holds {b}. How many {things} are [there|in both]?",
-    "{name} [walks|ran|drives] {a} [meters|steps|miles] and then {b} more. How far is that [in total|altogether]?",
-    "{name} [paid|pays] {a} for a [bike|table|phone] and {b} for a [lamp|bag|chair]. How much [was|is] that [in total|together|]?",
-    "[Yesterday|On Monday] {name} [sold|read|counted] {a} {things}, [today|on Tuesday] {b}. How many [altogether|in total]?",
-    "A [town|village] had {a} people, then {b} [more came|moved in]. How many people [live there now|are there now]?",
-)
-_SUBTRACT = (
-    "[What is|What's|Whats|How much is|What does|Calculate|Compute|Work out|Find] {a} [-|minus] {b}[?|]",
-    "{a} [-|minus] {b}",
-    "{a}-{b}[=|?|=?| =|]",
-    "{a} - {b} = [?|]",
-    "calc {a}[-| - ]{b}",
-    "[Subtract|Please subtract|Take|Deduct] {b} from {a}[.|]",
-    "What do [you|I|we] get [when|if] [you|I|we] [subtract|take|take away] {b} from {a}?",
-    "What do [you|I|we] get [when|if] {b} is [subtracted|taken away|taken] from {a}?",
-    "[What is the|What's the|Find the|Give me the|Calculate the|] difference [between|of] {a} and {b}[?|.]",
-    "{a} take away {b}[ is what|][?|]",
-    "{a} less {b}[?|]",
-    "What is {b} less than {a}?",
-    "[Which|What] number is {b} [less|smaller] than {a}?",
-    "[How much|What] is left [of {a} [if|when] [you|I] take away {b}|if you take {b} from {a}]?",
-    "[Decrease|Reduce|Lower] {a} by {b}.",
-    "[Which|What] number do [I|you] get if [I|you] [decrease|reduce] {a} by {b}?",
-    "[Can|Could] you subtract {b} from {a}[ for me|]?",
-    "[Can|Could] you [tell me|work out|calculate] [what |][{a} minus {b} is|{a} - {b}][?|]",
-    "I need [the result of|to know] {a} [-|minus] {b}.",
-    "[Do you know|Tell me] what {a} [-|minus] {b} [is|equals|makes][?|.|]",
-    "{a} [-|minus] {b} [equals|is|makes] [what|how much]?",
-    "Solve {a} - {b}.",
-    "Solve: {a} - {b} = [x|?]",
-    "If a = {a} and b = {b}, what is a - b?",
-    "What is x if x = {a} - {b}?",
-    "Evaluate {a} - {b}.",
-    "the answer to {a} - {b} [please|is?]",
-    "[Take|Start with|Begin with] {a} and [subtract|take away] {b}. What [do you get|is the result|is left]?",
-    "result of {a} minus {b}[?|]",
-    "From {a} I take [away |]{b}. [What now|What is left|What remains]?",
-    "subtraction: {a} minus {b}",
-    "{b} subtracted from {a} is[?| what?|]",
-)
-_SUBTRACT_STORIES = (
-    "{name} has {a} {things} and [gives away|loses|sells|gives {friend}] {b}[ of them|]. How many {things} [does {name} have left|are left|remain]?",
-    "There are {a} {things} in [a|the] box. {name} takes out {b}. How many are [left|still in it]?",
-    "I have {a} [dollars|euros|coins] and [spend|lose|pay] {b}. How much [do I have left|is left]?",
-    "A [shop|farm|school] has {a} {things} and [sells|uses] {b}. How many [are left|remain|does it still have]?",
-    "{name} has {a} {things}, {friend} has {b}. How many more {things} does {name} have[ than {friend}|]?",
-    "{name} wants to read {a} pages and has read {b}. How many pages are left?",
-    "The way is {a} [meters|steps|miles] long, and {name} has gone {b}. How far is it still?",
-    "A [bike|table|phone] costs {a}, {name} has [saved |]{b}. How much is missing?",
-    "Of {a} {things} {b} are broken. How many are [whole|not broken|still good]?",
-    "A [town|village] had {a} people, then {b} moved away. How many people [live there now|are left]?",
-    "{a} people were on the train, {b} got off. How many are still on it?",
-)
+_A_STORY = 0.35
+_A_DIFFERENCE = 0.15
+_A_NEGATIVE = 0.09  # of the other subtractions
 
 
 def added(left: int, right: int) -> tuple[list[str], int]:
@@ -174,7 +85,7 @@ def _subtracted(left: int, right: int) -> tuple[list[str], int]:
 def _make_addition(random: Random) -> Problem:
     left, right = _operands(random)
     lines, result = added(left, right)
-    templates = _ADD_STORIES if random.random() < 0.25 else _ADD
+    templates = ADD_STORIES if random.random() < _A_STORY else ADD
     low, high = sorted((left, right))
     return Problem(
         task="addition",
@@ -188,8 +99,11 @@ def _make_addition(random: Random) -> Problem:
 
 def _make_subtraction(random: Random) -> Problem:
     right, left = sorted(_operands(random))
-    templates = _SUBTRACT_STORIES if random.random() < 0.25 else _SUBTRACT
-    if templates is _SUBTRACT and random.random() < _A_NEGATIVE:
+    luck = random.random()
+    templates: tuple[str, ...] = SUBTRACT_STORIES if luck < _A_STORY else SUBTRACT
+    if luck > 1 - _A_DIFFERENCE:
+        templates = DIFFERENCE
+    if templates is SUBTRACT and random.random() < _A_NEGATIVE:
         left, right = right, left
     lines, result = _subtracted(left, right)
     return Problem(

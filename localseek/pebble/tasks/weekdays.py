@@ -16,55 +16,11 @@ from random import Random
 
 from localseek.pebble.problem import Problem, Task
 from localseek.pebble.tasks import wording
+from localseek.pebble.tasks.weekday_words import AFTER, BEFORE
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MAX_DAYS = 1000
 _BACKWARDS = 0.15
-
-_AFTER = (
-    "What [day|weekday|day of the week] is [it |]{n} days after {day}?",
-    "[Which|What] [day|weekday|day of the week] comes {n} days after [a |]{day}?",
-    "[Which|What] [day|weekday|day of the week] [is|will it be] {n} days from {day}?",
-    "{n} days after {day}[ is what day?|?|, what day is it?|]",
-    "{n} days from {day}[?|: which weekday?| is which day?|]",
-    "{day} plus {n} days[?| is what?|]",
-    "{day} + {n} days[ = ?|?|]",
-    "[If today is|Today is|It is|It's] {day}[, what|. What] [day|weekday] [is it|will it be] in {n} days?",
-    "[If today is|Today is|Today's|Let today be] {day}[, which|. Which] [day|weekday] [is|comes] {n} days [later|from now|from today]?",
-    "[If it is|It is] {day} [today|now][, what|. What] day [will it be|is it|do we have] [after {n} days|{n} days later|{n} days from now]?",
-    "Today is {day}. [In {n} days it is?|What about in {n} days?|And in {n} days?]",
-    "What day is it in {n} days if [today is|it is|it's] {day}[ today|]?",
-    "[Which|What] [day|weekday] [is it|will it be|do we have] {n} days from [now|today], [if|when] [today is|it is] {day}?",
-    "In {n} days, what [day|weekday] is it, if today is {day}?",
-    "[I start|{name} starts] a [trip|job|diet|journey] on [a |]{day} and [comes back|ends|stops] {n} days later. [Which|What] [day|weekday] is that?",
-    "[My|{name}'s] [exam|party|birthday|holiday] is {n} days after [this |]{day}. [Which|What] [day|weekday] is [it|that]?",
-    "A [letter|package] is sent on [a |]{day} and [takes|needs] {n} days. On [which|what] [day|weekday] does it arrive?",
-    "[The machine runs|It rains] for {n} days, starting from {day}. What day is it {n} days after {day}?",
-    "Count {n} days [forward|on|ahead] from {day}.",
-    "Start [at|on|with] {day} and go {n} days forward. [Where|On which day] do you [end|land|arrive]?",
-    "Add {n} days to {day}.",
-    "[Tell me|Say|Name|Find] the [day|weekday|day of the week] {n} days after {day}.",
-    "[Can|Could] you tell me [which|what] [day|weekday] it is {n} days after {day}?",
-    "[What|Which] day follows {n} days after {day}?",
-    "[Suppose|Say|Imagine|Assume] [today is|it is] {day}. [What|Which] [day|weekday] is it {n} days later?",
-    "weekday {n} days after {day}",
-    "If {n} days pass after {day}, [what|which] [day|weekday] is it?",
-    "[I have|There are] {n} days [left|to wait], and today is {day}. [What|Which] day is it then?",
-    "It was {day}. {n} days [went by|have passed|passed]. [What|Which] day is it now?",
-    "The [first|last] [meeting|game] was on a {day}, the next [was|is] {n} days later. On which [day|weekday]?",
-)
-_BEFORE = (
-    "What [day|weekday|day of the week] [is|was] [it |]{n} days before {day}?",
-    "[Which|What] [day|weekday] [comes|is|was] {n} days before [a |]{day}?",
-    "{n} days before {day}[ is what day?|?|, what day is it?|]",
-    "[If today is|Today is|It is] {day}[, what|. What] [day|weekday] was it {n} days ago?",
-    "What day was it {n} days ago if today is {day}?",
-    "[Today is|It is] {day}. Which [day|weekday] was {n} days [ago|earlier|before]?",
-    "{day} minus {n} days[?| is what?|]",
-    "Count {n} days back from {day}.",
-    "Go back {n} days from {day}. What day is it?",
-    "[Can|Could] you tell me the [day|weekday] {n} days before {day}?",
-)
 
 
 def _make(random: Random) -> Problem:
@@ -73,10 +29,10 @@ def _make(random: Random) -> Problem:
     end = DAYS[(start - days if back else start + days) % 7]
     said = "before" if back else "after"
     question = wording.phrase(
-        random, _BEFORE if back else _AFTER, n=wording.number(random, days), day=DAYS[start]
+        random, BEFORE if back else AFTER, n=wording.number(random, days), day=DAYS[start]
     )
     if days == 1:
-        question = question.replace("1 days", "1 day").replace("one days", "one day")
+        question = re.sub(r"\b(1|one) (day|night|sunrise|sleep)s\b", r"\1 \2", question)
     return Problem(
         task="weekdays",
         instance=f"weekdays {days} {said} {DAYS[start]}",

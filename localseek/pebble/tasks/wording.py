@@ -32,12 +32,35 @@ _PREFIXES = (
     "Hi, ", "Hello, ", "Hey, ", "Hi! ", "Hello! ", "Please ", "Quick question: ", "Question: ",
     "Ok, ", "OK so ", "So ", "Now ", "Can you help me? ", "I need help: ", "Good morning! ",
     "Tell me: ", "One more: ", "Hmm, ", "Excuse me, ", "Next one: ", "Pebble, ", "Help! ",
+    "My teacher asks: ", "Homework: ", "Riddle: ", "Here is a puzzle. ", "Let me ask you this: ",
+    "Listen: ", "Dear pebble, ", "A little test for you: ", "I wonder: ", "Well, ", "Say, ",
+    "This is for school. ", "I am stuck with this one. ", "Try this: ", "Last question: ",
+    "My daughter wants to know: ", "For a quiz: ", "Good evening. ", "Just curious: ", "Sorry, ",
+    "I have a question. ", "Please help me with this: ", "Let us see. ", "Here we go: ", "And ",
+    "Could you help? ", "Can you solve this? ", "Do this one: ", "Next: ", "Exercise: ", "Task: ",
+    "I was told you can do this. ", "A friend asked me this: ", "Actually, ", "By the way: ",
 )  # fmt: skip
 _SUFFIXES = (
     " Thanks!", " Thank you.", " Please.", " Thanks", " Think step by step.", " Show your work.",
     " Explain.", " Be careful.", " Thanks in advance!", " pls", " Think carefully.", " :)",
     " Do it step by step.", " Just the answer please.", " I am curious.", " Any idea?",
+    " Take your time.", " I need it quickly.", " It is for my homework.", " Please check it.",
+    " No mistakes please.", " Can you do that?", " I can't do it in my head.", " Let me know.",
+    " I keep getting it wrong.", " Reason it out.", " Short answer, please.", " Tell me.",
+    " Nobody here knows.", " My teacher says it is easy.", " I have no calculator here.",
+    " Answer only.", " Explain how you get there.", " I would like to know.", " Go!",
 )  # fmt: skip
+_ASIDES = (
+    "It is raining outside.", "My cat is watching me.", "I just had lunch.", "I am tired today.",
+    "My brother would know.", "We did this at school.", "I hope this is not too hard.",
+    "I have been thinking about it all day.", "My friend got it wrong.", "I like puzzles.",
+    "The coffee is getting cold.", "I am waiting for the bus.", "This one is fun.",
+    "I tried it on paper.", "My sister and I have a bet.", "I forgot how to do it.",
+    "My phone is almost empty.", "It should not be difficult.", "I am not good at this.",
+    "They told me to ask you.", "It came up at work.", "I am learning English.",
+)  # fmt: skip
+_SMALL_LISTED = "a an the is are of do does it to you"
+_SMALL_WORDS = frozenset(_SMALL_LISTED.split())
 
 _CHOICE = re.compile(r"\[([^\[\]]*)\]")
 _TENS_FROM_20 = "twenty thirty forty fifty sixty seventy eighty ninety"
@@ -67,14 +90,16 @@ def chosen(random: Random, template: str) -> str:
 def typed(random: Random, text: str, *, keep: Collection[str] = ()) -> str:
     """Write ``text`` as people type: half of it neat, the rest with slips.
 
-    A greeting may come before it and thanks after it. No slip is made in words of ``keep``,
+    A greeting or something else may come before it and thanks after it. No slip is made in words of ``keep``,
     in small letters, and in numbers; but capitals may come and go.
     """
-    if random.random() < 0.12:
+    if random.random() < 0.2:
         prefix = random.choice(_PREFIXES)
         text = prefix + (text if random.random() < 0.5 else _small_first(text))
     text = text[:1].upper() + text[1:]
-    if random.random() < 0.1:
+    if random.random() < 0.06:
+        text = f"{random.choice(_ASIDES)} {text}"
+    if random.random() < 0.14:
         text += random.choice(_SUFFIXES)
     text = text if random.random() < 0.5 else _clumsy(random, text, keep)
     return text.strip() or "?"
@@ -91,6 +116,8 @@ def _clumsy(random: Random, text: str, keep: Collection[str]) -> str:
         text = text.replace("'", "")
     if random.random() < 0.24:
         text = _misspelled(random, text, keep)
+    if random.random() < 0.12:
+        text = _shortened(random, text, keep)
     if random.random() < 0.1:
         text = text.rstrip("?.! ") + random.choice(("??", " ?", "!", "...", "?!", " ."))
     case = random.random()
@@ -111,6 +138,15 @@ def _misspelled(random: Random, text: str, keep: Collection[str]) -> str:
     at = word.start() + random.randrange(1, len(word.group()) - 1)
     pair = text[at : at + 2]
     return text[:at] + random.choice((pair[::-1], pair[1], pair[0] * 2 + pair[1])) + text[at + 2 :]
+
+
+def _shortened(random: Random, text: str, keep: Collection[str]) -> str:
+    """Leave out one of the small words that some languages do without."""
+    words = text.split(" ")
+    small = [i for i, word in enumerate(words) if word in _SMALL_WORDS and word not in keep]
+    if small:
+        del words[random.choice(small)]
+    return " ".join(words)
 
 
 def number(random: Random, value: int, *, words: bool = True) -> str:
