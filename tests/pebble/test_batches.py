@@ -102,7 +102,7 @@ def test_longer_rows_come_first() -> None:
 def test_a_drill_says_what_a_row_holds_twice_and_teaches_the_second_time() -> None:
     row = Row(np.arange(100, 130), np.ones(30, bool))
 
-    drilled = drill(row, Random(1))
+    drilled = drill(row, Random(2))
 
     first, *said = drilled.ids.tolist()
     half = len(said) // 2
@@ -111,6 +111,19 @@ def test_a_drill_says_what_a_row_holds_twice_and_teaches_the_second_time() -> No
     assert {*said} <= {*range(101, 130)}
     assert said[:half] != sorted(said[:half])
     assert drilled.is_reply.tolist() == [False] * (half + 2) + [True] * (half - 1)
+
+
+def test_a_drill_of_few_tokens_marks_where_the_second_time_begins() -> None:
+    row = Row(np.arange(100, 130), np.ones(30, bool))
+
+    drilled = drill(row, Random(4))
+
+    ids = drilled.ids.tolist()
+    half = len(ids) // 2
+    assert ids[0] == 100
+    assert ids[:half] == ids[half:]
+    assert len({*ids[1:half]}) <= 8 < half
+    assert drilled.is_reply.tolist() == [False] * (half + 1) + [True] * (half - 1)
 
 
 @pytest.mark.parametrize(("drills", "only_copies"), [(0.0, False), (1.0, True)])

@@ -31,6 +31,17 @@ def test_threads_find_the_gradient_that_one_finds(n_threads: int) -> None:
         torch.testing.assert_close(gradient, alone[name], rtol=1e-4, atol=1e-5)
 
 
+def test_products_in_bfloat16_find_nearly_the_same_gradient() -> None:
+    made = some_batches()
+    exact, _ = Crew(lively(), n_threads=1, device=CPU).gradients(made, cross_entropy(9))
+    crew = Crew(lively(), n_threads=1, device=CPU, dtype=torch.bfloat16)
+    found, _ = crew.gradients(made, cross_entropy(9))
+    for name, gradient in found.items():
+        assert gradient.dtype == torch.float32
+        near = torch.cosine_similarity(gradient.flatten(), exact[name].flatten(), dim=0)
+        assert near > 0.99, name
+
+
 def test_one_thread_more_than_batches_does_no_harm() -> None:
     (batch,) = some_batches(n_rows=2)
     gradients, _ = Crew(lively(), n_threads=3, device=CPU).gradients([batch], cross_entropy(9))
@@ -44,10 +55,11 @@ def test_muon_turns_by_matrices_that_are_nearly_orthogonal(size: tuple[int, ...]
     assert 0.5 < float(values.min()) <= float(values.max()) < 1.3
 
 
-def test_a_few_steps_learn_a_batch_by_heart() -> None:
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+def test_a_few_steps_learn_a_batch_by_heart(dtype: torch.dtype) -> None:
     model, made = lively(), some_batches(n_rows=4)
-    optimizer = Optimizer(dict(model.named_parameters()))
-    crew = Crew(model, n_threads=1, device=CPU)
+    optimizer = Optimizer(dict(model.named_parameters()), dtype=dtype, n_threads=2)
+    crew = Crew(model, n_threads=1, device=CPU, dtype=dtype)
     losses = []
     for _ in range(40):
         n_targets = sum(len(batch.targets) for batch in made)
