@@ -25,10 +25,10 @@ from localseek.models.machine import physical_cores
 from tools.pins import LLAMA_CPP
 from tools.real_data import smollm2
 
-N_PARALLEL, N_CTX, N_REPLY = 8, 512, 48
+N_PARALLEL, N_CTX, N_REPLY = 8, 512, 160
 SYSTEM = (
-    "You are a helpful assistant. Answer in plain sentences, without lists, and say only what "
-    "you are sure of. If a question cannot be answered, say why in one sentence."
+    "You are a patient storyteller. Answer at length, in several paragraphs of plain sentences, "
+    "without lists, with many details, examples and asides, and never come to an end early."
 )
 THINGS = ("a river", "bread", "a clock", "the moon", "a letter", "glass", "salt", "a bridge")
 QUESTIONS = (
