@@ -122,7 +122,7 @@ def _listed(stack: Stack) -> str:
 
 
 def _question(scene: Scene, start: str, moves: list[str], asked: str) -> tuple[str, list[str]]:
-    ask = scene.says(scene.random.choice(_ASK[asked]))
+    ask = scene.one_of(_ASK[asked])
     order = [start, told(scene.random, moves) if moves else "", ask]
     if scene.random.random() < 0.04 and not ask.startswith(("What now", "From")):
         order = [ask, *order[:-1]]

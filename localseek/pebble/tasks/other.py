@@ -56,7 +56,7 @@ _KINDS = (
 def _make(random: Random) -> Problem:
     luck = random.random()
     kind, templates = next((kind, texts) for most, kind, texts in _KINDS if luck < most)
-    question = wording.phrase(random, templates, **_slots(random))
+    question = wording.phrase(random, [random.choice(templates)], **_slots(random))
     if kind == "refusal":
         question = wording.typed(random, question)
     elif random.random() < 0.5:

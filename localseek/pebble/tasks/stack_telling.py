@@ -14,7 +14,7 @@ from itertools import pairwise
 from random import Random
 
 from localseek.pebble.tasks import stack_words as words
-from localseek.pebble.tasks.wording import NAMES, chosen, typed
+from localseek.pebble.tasks.wording import NAMES, chosen, typed, usual
 
 QUOTED = "\0"  # on both sides of a move, until the question is typed
 ALL_COLOURS = (*words.COLOURS, *words.COLOURS_RARE)
@@ -46,7 +46,7 @@ class Scene:
 
     def one_of(self, templates: tuple[str, ...], **slots: str) -> str:
         """Fill in one of ``templates``."""
-        return self.says(self.random.choice(templates), **slots)
+        return self.says(usual(self.random, templates), **slots)
 
     def the(self, colour: str, stack: Stack) -> str:
         """Refer to the thing of ``colour``, at times by its place."""
@@ -82,12 +82,12 @@ def described(scene: Scene, stack: Stack) -> tuple[str, bool]:
         listed = _enumerated(random, stack if up else stack[::-1])
         lists = f"[{words.LISTS_UP if up else words.LISTS_DOWN}]"
         text = scene.says(
-            random.choice(words.LIST_OPENINGS).replace("{list}", lists), list=listed, **things
+            usual(random, words.LIST_OPENINGS).replace("{list}", lists), list=listed, **things
         )
     else:
         unordered = random.sample(stack, len(stack)) if random.random() < 0.5 else stack
         clauses = _clauses(scene, stack, up=up)
-        text = random.choice(words.OPENINGS)
+        text = usual(random, words.OPENINGS)
         if "{clauses}" in text and not text.startswith("{clauses}") and "}. {" not in text:
             clauses = clauses[0].lower() + clauses[1:]
         text = scene.says(text, clauses=clauses, any=_enumerated(random, unordered), **things)
@@ -96,7 +96,8 @@ def described(scene: Scene, stack: Stack) -> tuple[str, bool]:
 
 def _clauses(scene: Scene, stack: Stack, *, up: bool) -> str:
     """Describe ``stack`` clause by clause, upwards or downwards."""
-    first, following, last, joints = scene.random.choice(words.UPWARDS if up else words.DOWNWARDS)
+    directions = words.UPWARDS if up else words.DOWNWARDS
+    first, following, last, joints = usual(scene.random, directions)
     order = stack if up else stack[::-1]
     following, last = (chosen(scene.random, text) for text in (following, last))
     clauses = [scene.says(first, c=order[0])]

@@ -2,7 +2,8 @@
 
     "[What is|what's] {a} + {b}?" ──▶ "what's twelve + 34?" ──▶ "whats twelve + 34"
 
-In a template ``[a|b|]`` is one of its choices and ``{name}`` a slot.
+In a template ``[a|b|]`` is one of its choices and ``{name}`` a slot. Among templates the usual
+ones stand first, and are drawn more often.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from random import Random
+from typing import TypeVar
 
 _NAMES_LISTED = """
 Anna Ben Clara David Emma Finn Grace Henry Ida Jack Kate Leo Maria Noah Olga Paul Rosa Sam
@@ -62,15 +64,22 @@ _ASIDES = (
 _SMALL_LISTED = "a an the is are of do does it to you"
 _SMALL_WORDS = frozenset(_SMALL_LISTED.split())
 
+T = TypeVar("T")
+
 _CHOICE = re.compile(r"\[([^\[\]]*)\]")
 _TENS_FROM_20 = "twenty thirty forty fifty sixty seventy eighty ninety"
 _TENS = ("", "", *_TENS_FROM_20.split())
 NUMBER_WORDS = frozenset({*_ONES, *_TENS, "hundred", "thousand"})
 
 
+def usual(random: Random, templates: Sequence[T]) -> T:
+    """Choose a template: half of the time one of the first quarter."""
+    return templates[int(len(templates) * random.random() ** 2)]
+
+
 def phrase(random: Random, templates: Sequence[str], **slots: str) -> str:
     """Choose a template, settle its choices and fill its slots; names and things are free."""
-    text = chosen(random, random.choice(templates))
+    text = chosen(random, usual(random, templates))
     if "{name}" in text or "{friend}" in text:
         name, friend = random.sample(NAMES, 2)
         slots = {"name": name, "friend": friend, **slots}
