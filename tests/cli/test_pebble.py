@@ -18,6 +18,7 @@ BOXES = (
 )
 SUM = "What is 4821 + 377?"
 SORT = "Sort 318, 52, 7, 1200, 45 and 9, smallest first."
+LONG_SORT = "Sort 31822, 52174, 74233, 12001, 45690 and 99127, smallest first."
 GREEDY = ("--temperature", "0")
 
 
@@ -124,14 +125,13 @@ def test_the_answer_takes_the_form_that_is_asked_for(localseek: RunCommand) -> N
 
 
 def test_a_full_context_may_drop_the_oldest(localseek: RunCommand) -> None:
-    long = ("--min-think", "300", "--think-budget", "400", "--loops", "ignore")
-    flags = ("--n-ctx", "256", "--overflow", "drop-oldest", "-n", "600", *long)
+    flags = ("--n-ctx", "256", "--overflow", "drop-oldest", "-n", "600", "--loops", "ignore")
 
-    ran = localseek("ask", "-m", "pebble", *GREEDY, "--json", SORT, *flags)
+    ran = localseek("ask", "-m", "pebble", *GREEDY, "--json", LONG_SORT, *flags)
 
     reply = json.loads(ran.stdout)
     assert b"the context of 256 tokens was full" in ran.stderr
-    assert reply["reasoning_tokens"] >= 300
+    assert reply["prompt_tokens"] + reply["reasoning_tokens"] > 256
     assert reply["dropped_tokens"] > 0
 
 
