@@ -43,7 +43,7 @@ from localseek.pebble.writing import Draw, write
 
 N_PUZZLES, N_REPLIES = 24, 8  # a step
 TEMPERATURE = 1.0
-MAX_TOKENS = 640
+MAX_TOKENS = 448  # the longest worked solution has 440
 BATCH_TOKENS = 1024
 WELL_FORMED = 0.1  # worth this much, being right 1 more
 PENALTY = 0.02  # on leaving the first model
@@ -67,12 +67,14 @@ class Answers:
         problems = [sample(task, random, held_out=False) for task in tasks]
         prompts = [tokens.encode(prompt_text([problem], thinks=True)) for problem in problems]
         draw = Draw(temperature=TEMPERATURE, max_tokens=MAX_TOKENS, seed=random.randrange(2**31))
+        torch.set_num_threads(self.run.plan.threads)  # of the crew each thread has its own batch
         replies = write(
             self.run.model,
             [prompt for prompt in prompts for _ in range(N_REPLIES)],
             eos=tokens.eos,
             draw=draw,
         )
+        torch.set_num_threads(1)
         rows, rewards = [], []
         for n, (problem, prompt) in enumerate(zip(problems, prompts, strict=True)):
             group = replies[n * N_REPLIES : (n + 1) * N_REPLIES]
