@@ -40,7 +40,7 @@ else:
 
 N_SEQUENCES = 32
 MAX_PROMPT = 400  # tokens; questions have 150 at most
-MAX_TOKENS = 1024  # of a reply; the longest worked solution has 700
+MAX_TOKENS = 1024  # of a reply; twice the longest worked solution
 SEED = 20_000  # no quick test of a run has it
 
 
