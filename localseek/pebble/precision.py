@@ -1,7 +1,7 @@
 """A device -> the numbers in which it multiplies matrices fastest: float32 or bfloat16.
 
-Newer processors multiply bfloat16 natively, four times as fast as float32; on others it is
-emulated and slower. So both are tried. Weights, norms and losses stay in float32.
+Newer processors multiply bfloat16 natively, several times as fast as float32; on others it
+is emulated and slower. So both are tried. Weights, norms and losses stay in float32.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@
     1: 37, 2: 74, 3: 111, 4: 148, 5: 185, 6: 222, 7: 259, 8: 296, 9: 333
     4, left 821: too small
     48, left 21: 1 times, take 37: 8 - 7 = 1, 4 - 3 = 1, so far 1, rest 11
-    112, left 1: 3 times, take 111: 2 - 1 = 1, so far 13, rest 1
+    112, left 1: 3 times, take 111: 2 - 1 = 1, 11 - 11 = 0, so far 13, rest 1
     11, left nothing: 0 times, so far 130
     Remainder 11
 
