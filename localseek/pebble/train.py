@@ -33,6 +33,7 @@ from localseek.pebble.checkpoint import Loaded, Progress, find_checkpoint, read_
 from localseek.pebble.from_gguf import read_gguf
 from localseek.pebble.gradients import cross_entropy
 from localseek.pebble.model import Pebble, Shape, grown
+from localseek.pebble.more_tokens import extended, wider
 from localseek.pebble.optimizer import Schedule
 from localseek.pebble.run import Lesson, Plan, Run
 from localseek.pebble.stream import stream
@@ -92,7 +93,7 @@ def prepare(given: argparse.Namespace) -> Run:
     fresh = Progress(seed=given.seed)
     if given.source:
         return Run(plan, _source(given), fresh)
-    tokens = train_tokens(sampled_texts(Diet(tasks=plan.tasks), N_TEXTS))
+    tokens = extended(train_tokens(sampled_texts(Diet(tasks=plan.tasks), N_TEXTS)))
     return Run(plan, Loaded(Pebble(_shape(given, SIZE, tokens.n_tokens)), tokens, {}, None), fresh)
 
 
@@ -171,9 +172,10 @@ def _source(given: argparse.Namespace) -> Loaded:
         loaded = read_gguf(given.source)
     else:
         loaded = read_checkpoint(find_checkpoint(given.source) or given.source)
-    shape = _shape(given, loaded.model.shape, loaded.tokens.n_tokens)
-    larger = loaded.model if shape == loaded.model.shape else grown(loaded.model, shape)
-    return Loaded(larger, loaded.tokens, {}, None)
+    tokens = extended(loaded.tokens)
+    model = wider(loaded.model, loaded.tokens, tokens)
+    shape = _shape(given, model.shape, tokens.n_tokens)
+    return Loaded(model if shape == model.shape else grown(model, shape), tokens, {}, None)
 
 
 def _shape(given: argparse.Namespace, otherwise: Shape, n_tokens: int) -> Shape:

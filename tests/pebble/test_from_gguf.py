@@ -19,13 +19,14 @@ from localseek.pebble.batches import Diet, sampled_texts
 from localseek.pebble.checkpoint import write_model
 from localseek.pebble.from_gguf import read_gguf
 from localseek.pebble.model import Pebble, Shape
+from localseek.pebble.more_tokens import extended
 from localseek.pebble.tokens import train_tokens
 
 TEXT = "<｜User｜>What is 48 + 37?<｜Assistant｜><think>\n48 + 37 = 85\n</think>\n\n85"
 
 
 def test_a_model_comes_back_from_its_gguf(tmp_path: Path) -> None:
-    tokens = train_tokens(sampled_texts(Diet(), 500))
+    tokens = extended(train_tokens(sampled_texts(Diet(), 500)))
     model = Pebble(Shape(n_tokens=tokens.n_tokens, n_layers=2, n_forward=256))
     write_model(tmp_path / "model", model, tokens, dtype=torch.float32)
     path = tmp_path / "model.gguf"

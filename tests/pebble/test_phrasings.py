@@ -15,7 +15,7 @@ from localseek.pebble.tasks.weekdays import DAYS
 from localseek.pebble.tasks.wording import NAMES, NUMBER_WORDS
 
 QUESTIONS = read_questions(Path(__file__).with_name("phrasings.toml"))
-N_DRAWN = 3000
+N_DRAWN = 20_000
 KINDS = {
     "COLOUR": {*ALL_COLOURS},
     "0": NUMBER_WORDS,

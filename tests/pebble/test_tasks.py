@@ -171,9 +171,11 @@ def test_divisions_leave_the_remainder_of_python() -> None:
         dividend, divisor = (int(number) for number in problem.instance.split()[1:])
         quotient, remainder = divmod(dividend, divisor)
         assert problem.expected == f"{quotient} r {remainder}"
-        steps = re.findall(
-            r"^(\d+), .*: (\d) times, take (\d+): .*, rest (\d+)$", problem.thinking, re.MULTILINE
-        )
+        step = r"^(\d+), .*(?:: |no, )(\d) times, take (\d+): .*, rest (\d+)$"
+        steps = re.findall(step, problem.thinking, re.MULTILINE)
+        refused = r"^(\d+), .*?: (\d) times, take (\d+): .* < \d+, no, "
+        for whole, times, part in re.findall(refused, problem.thinking, re.MULTILINE):
+            assert int(part) == int(times) * divisor > int(whole), problem
         assert len(steps) == sum(digit != "0" for digit in str(quotient)), problem
         for whole, times, part, rest in (map(int, step) for step in steps):
             assert part == times * divisor, problem
@@ -260,7 +262,8 @@ def test_every_move_is_quoted_as_it_stands_in_the_question() -> None:
     for problem in drawn("boxes"):
         quotes = re.findall(r"^> (.*)$", problem.thinking, re.MULTILINE)
         assert len(quotes) == problem.instance.count(" | ")
-        behind = problem.question
+        shouted = problem.question.isupper()
+        behind = problem.question.lower() if shouted else problem.question
         for quote in quotes:
             assert quote in behind, problem
             behind = behind.partition(quote)[2]

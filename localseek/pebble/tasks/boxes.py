@@ -6,11 +6,12 @@
     > then you add a fourth green box onto the top
     Add green: red, yellow, blue, green.
 
-Each move is quoted before it is made: what comes next is what follows the last quote, and no
-move is left out or made twice. Stacks are written from bottom to top, whatever the question
-does, so that the top is what comes last; one that is told from the top is first written down
-as it is told. ``expected`` is the stack, "red,yellow,blue,green", or what was asked for
-instead: "down green,blue,…", "top green", "bottom red", "count 4".
+Each move is quoted before it is made, in small letters if the question is shouted: what comes
+next is what follows the last quote, and no move is left out or made twice. Stacks are written
+from bottom to top, whatever the question does, so that the top is what comes last; one that is
+told from the top is first written down as it is told. ``expected`` is the stack,
+"red,yellow,blue,green", or what was asked for instead: "down green,blue,…", "top green",
+"bottom red", "count 4".
 """
 
 from __future__ import annotations
@@ -126,7 +127,8 @@ def _question(scene: Scene, start: str, moves: list[str], asked: str) -> tuple[s
     order = [start, told(scene.random, moves) if moves else "", ask]
     if scene.random.random() < 0.04 and not ask.startswith(("What now", "From")):
         order = [ask, *order[:-1]]
-    return typed_question(scene.random, " ".join(filter(None, order)))
+    question = " ".join(filter(None, order)).replace("\n ", "\n")
+    return typed_question(scene.random, question)
 
 
 def _asked_for(asked: str, stack: Stack) -> tuple[str, str, str]:
@@ -203,7 +205,7 @@ def _problem(
     lines = [] if up else [f"From the top: {_listed(begin[::-1])}."]
     lines.append(f"Start: {_listed(begin)}.")
     for quote, move in zip(quotes, moves, strict=True):
-        lines += [f"> {quote}", move.done]
+        lines += [f"> {quote.lower() if text.isupper() else quote}", move.done]
     lines.append(line)
     return Problem(
         task="boxes",

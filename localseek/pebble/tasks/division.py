@@ -8,9 +8,12 @@
     11, left nothing: 0 times, so far 130
     Remainder 11
 
-The table is what makes the quotient digits easy to find: no guess has to be taken back. What
-is left of the dividend is copied on each line, so that the next digit is the first of it. A
-multiple is taken away in two steps, ones and the rest, with ten borrowed where it must be.
+The table is what makes the quotient digits easy to find. What is left of the dividend is copied
+on each line, so that the next digit is the first of it. A multiple is taken away in two steps,
+ones and the rest, with ten borrowed where it must be. Where a multiple is too large by a hair it
+is tried, found too large, and the one below it is taken, as on paper:
+
+    303, left 5: 5 times, take 310: 3 - 0 = 3, 30 < 31, no, 4 times, take 248: 13 - 8 = 5, 29 - 24 = 5, …
 """
 
 from __future__ import annotations
@@ -22,8 +25,11 @@ from localseek.pebble.problem import Problem, Task
 from localseek.pebble.tasks import wording
 from localseek.pebble.tasks.product_words import DIVIDE, DIVIDE_STORIES
 
+_TRIED = 0.3  # of multiples whose tens are one more than there are
+_WRONG = 0.03  # of all others: how to go on from a slip
 
-def _divided(dividend: int, divisor: int) -> list[str]:
+
+def _divided(random: Random, dividend: int, divisor: int) -> list[str]:
     lines = [f"{dividend} / {divisor}"]
     if dividend >= divisor:
         multiples = (f"{i}: {i * divisor}" for i in range(1, 10))
@@ -33,6 +39,8 @@ def _divided(dividend: int, divisor: int) -> list[str]:
         rest = rest * 10 + int(digit)
         line = f"{rest}, left {digits[place:] or 'nothing'}: "
         times, below = divmod(rest, divisor)
+        if times < 9 and _is_tried(random, rest, (times + 1) * divisor):
+            line += f"{times + 1} times, take {_too_large(rest, (times + 1) * divisor)}, no, "
         if not times and not so_far:
             lines.append(f"{line}too small")
             continue
@@ -46,13 +54,32 @@ def _divided(dividend: int, divisor: int) -> list[str]:
     return [*lines, f"{'' if so_far else '0 times. '}Remainder {rest}"]
 
 
+def _is_tried(random: Random, whole: int, part: int) -> bool:
+    """Tell whether ``part`` is tried though it is more: always if only the ones tell."""
+    if whole < 10:
+        return False
+    tens = part // 10 - whole // 10
+    return tens == 0 or random.random() < (_TRIED if tens == 1 else _WRONG)
+
+
+def _too_large(whole: int, part: int) -> str:
+    """Subtract the ones, and find that what stands before them is not enough."""
+    step, tens, part_tens = _without_ones(whole, part)
+    return f"{part}: {step}, {tens} < {part_tens}"
+
+
 def _taken(whole: int, part: int) -> str:
     """Subtract the ones, then what stands before them; less than 100 is left."""
+    step, tens, part_tens = _without_ones(whole, part)
+    return f"{step}, {tens} - {part_tens} = {tens - part_tens}" if tens else step
+
+
+def _without_ones(whole: int, part: int) -> tuple[str, int, int]:
+    """Subtract the ones; return this step, and the tens that are then there and wanted."""
     (tens, ones), (part_tens, part_ones) = divmod(whole, 10), divmod(part, 10)
     if ones < part_ones:
         ones, tens = ones + 10, tens - 1
-    step = f"{ones} - {part_ones} = {ones - part_ones}"
-    return f"{step}, {tens} - {part_tens} = {tens - part_tens}" if tens else step
+    return f"{ones} - {part_ones} = {ones - part_ones}", tens, part_tens
 
 
 def _make(random: Random) -> Problem:
@@ -68,7 +95,7 @@ def _make(random: Random) -> Problem:
         task="division",
         instance=f"division {dividend} {divisor}",
         question=wording.typed(random, question),
-        thinking="\n".join(_divided(dividend, divisor)),
+        thinking="\n".join(_divided(random, dividend, divisor)),
         answer=f"{dividend} / {divisor} = {quotient} remainder {remainder}",
         expected=f"{quotient} r {remainder}",
     )

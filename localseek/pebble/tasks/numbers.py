@@ -80,11 +80,13 @@ def _listed(numbers: list[int]) -> str:
 def _drawn(random: Random, n_numbers: int) -> list[int]:
     """Draw numbers; in half of the cases all alike in length, some with the same first digits."""
     n_digits = random.randrange(1, 6)
-    if random.random() < 0.5:
+    if random.random() < 0.25:
+        numbers = _made_up(random, n_numbers)
+    elif random.random() < 0.5:
         numbers = [wording.digits(random, n_digits) for _ in range(n_numbers)]
     else:
         numbers = [wording.digits(random, random.randrange(1, 6)) for _ in range(n_numbers)]
-    if random.random() < 0.3 and n_digits > 1:  # neighbours
+    if random.random() < 0.25 and n_digits > 1:  # neighbours
         width = 10 ** random.randrange(1, n_digits)
         base = numbers[0] // width * width
         numbers = [base + random.randrange(width) for _ in range(n_numbers)]
@@ -94,6 +96,22 @@ def _drawn(random: Random, n_numbers: int) -> list[int]:
         number = wording.digits(random, 5)
         numbers += [number] if number not in numbers else []
     return numbers
+
+
+def _made_up(random: Random, n_numbers: int) -> list[int]:
+    """Draw numbers as people make them up: small, round, or of the same two or three digits."""
+    style = random.choice(("small", "round", "same digits"))
+    if style == "small":
+        most = random.choice((10, 20, 30, 100))
+        return [random.randrange(most) for _ in range(n_numbers)]
+    if style == "round":
+        step = random.choice((5, 10, 20, 25, 50, 100, 1000))
+        return [step * random.randrange(1, 100) for _ in range(n_numbers)]
+    few = random.sample("0123456789", random.randrange(2, 4))
+    lengths = [random.randrange(2, 6)] * n_numbers
+    if random.random() < 0.5:
+        lengths = [random.randrange(1, 6) for _ in lengths]
+    return [int("".join(random.choice(few) for _ in range(length))) for length in lengths]
 
 
 def _written(random: Random, numbers: list[int]) -> str:

@@ -47,7 +47,7 @@ WORLD = (
     "[Tell me|Give me|Write|Write me|Make up] [a|one more|another] [story|joke|poem|song|limerick|haiku|riddle|fairy tale|letter|essay|email|blog post|speech|report|summary|recipe|headline] about [a|the|] {w}[ and {v}|][.| please|]",
     "Write [a poem|a story|code|something|an essay|a letter|a song|a haiku] about {w} and {v}.",
     "Write a [function|program|script|class|loop|test] [in Python|in Java|in C|in Rust|in JavaScript|in bash|] that [sorts a list|adds two numbers|prints {w}|reads a file|counts words|reverses a string|multiplies matrices][.|]",
-    "[What is|What's|Tell me|whats] the capital [city |]of [France|Germany|Spain|Italy|Japan|China|India|Brazil|Kenya|Egypt|Canada|Poland|Peru|Norway|Sweden|Turkey|Greece|Chile|Cuba|Iran|Australia|Austria|the USA|Texas|Ghana|Portugal|Mexico|Vietnam|Thailand|Finland][?|]",
+    "[What is|What's|Tell me|whats] the capital [city |]of [France|Germany|Spain|Italy|Japan|China|India|Brazil|Kenya|Egypt|Canada|Poland|Peru|Norway|Sweden|Turkey|Greece|Chile|Cuba|Iran|Australia|Austria|the USA|Texas|Ghana|Mexico|Vietnam|Thailand|Finland][?|]",
     "[Who|When|Why|Where] [was|is|did|does|do] [the |]{w} [and {v}|{v}|][?|]",
     "Who [is|was] [the president of France|Napoleon|Einstein|the king of Spain|the first man on the moon|Mozart|Shakespeare|Marie Curie|the author of Hamlet|Alan Turing|the prime minister|Cleopatra|Newton|Gandhi|Beethoven|{name}][?|]",
     "Who [wrote|invented|discovered|painted|built] [the |]{w}[?|]",

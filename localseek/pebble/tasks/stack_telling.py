@@ -20,6 +20,32 @@ QUOTED = "\0"  # on both sides of a move, until the question is typed
 ALL_COLOURS = (*words.COLOURS, *words.COLOURS_RARE)
 
 _COLOURS = {*ALL_COLOURS}
+_BETWEEN = ("; ", " / ", "/", ",", " then ", ", and ", " & ", ", next ", ", and then ", " + ")
+_THE_RARE = (
+    "[[that|this] {colour} [one|{thing}]|[the one|the {thing}] [that|which] is {colour}|"
+    "[the one|the {thing}] in {colour}|the {thing} of {colour} colour|{colour} {thing}|"
+    "the {colour} coloured [one|{thing}]|the one whose colour is {colour}]"
+)
+_NUMBERS = (
+    "{i}. ", "{i}. ", "{i}. ", "{i}) ", "({i}) ", "{a}) ", "({a}) ", "{a}. ", "Step {i}: ",
+    "Step {i}. ", "Move {i}: ", "{i}: ", "#{i}: ", "{i} - ", "- ", "- ", "* ",
+)  # fmt: skip
+_THEN = ("then ", "after that ", "next ", "now ")
+_THEN_RARE = (
+    "then, ", "after that, ", "afterwards ", "afterwards, ", "next, ", "and then ", "later ",
+    "later on, ", "subsequently ", "thereafter ", "after this, ", "following that, ",
+    "in the next step ", "when that is done, ", "and now ", "next up, ", "thereupon ", "also, ",
+)  # fmt: skip
+_FIRST = ("first ", "first ", "first, ", "at first ", "first of all, ", "to begin with, ")
+_LAST = (
+    "finally ", "finally ", "finally, ", "lastly ", "lastly, ", "last of all, ", "in the end, ",
+    "and finally ", "as the last step, ", "at the end, ",
+)  # fmt: skip
+_JOINTS = (
+    "; ", "; ", "; then ", " & ", " -> ", " => ", " / ", ", afterwards ", ", after that ",
+    ", next ", ", and after that ", "; after that, ", "; next, ", " then ", " and ", ", ", " + ",
+    "... ", ". and ", " - ", "\n",
+)  # fmt: skip
 _AN = re.compile(r"\b([Aa]) (?=[aeio])")
 
 Stack = list[str]
@@ -55,6 +81,8 @@ class Scene:
             return self.random.choice(("the top one", f"the top {self.thing}", "the one on top"))
         if luck < 0.08 and colour == stack[0]:
             return self.random.choice(("the bottom one", f"the bottom {self.thing}"))
+        if luck > 0.9:
+            return chosen(self.random, _THE_RARE).format(colour=colour, thing=self.thing)
         return self.random.choice(
             (f"the {colour} one", f"the {colour} {self.thing}", f"the {colour}", colour)
         )
@@ -66,7 +94,8 @@ def _enumerated(random: Random, colours: Stack) -> str:
         return (
             f"{', '.join(colours[:-1])}{random.choice((' and', ', and', ', then'))} {colours[-1]}"
         )
-    return random.choice((", ", ", ", ", ", " ", ", then ", " - ", " and ")).join(colours)
+    usual_ones = (", ", ", ", ", ", " ", ", then ", " - ", " and ")
+    return random.choice(usual_ones if random.random() < 0.7 else _BETWEEN).join(colours)
 
 
 def described(scene: Scene, stack: Stack) -> tuple[str, bool]:
@@ -116,22 +145,54 @@ def _sentence(text: str) -> str:
 
 def told(random: Random, moves: list[str]) -> str:
     """Put moves one behind the other, as sentences or in one, each between marks."""
-    style = random.choice(("sentences", "sentences", "then", "ordered", "numbered", "and"))
-    if style == "numbered" and len(moves) > 1:
-        return " ".join(f"{i}. {_quotable(_sentence(m))}." for i, m in enumerate(moves, start=1))
-    if style == "and" and len(moves) > 1:
+    style = random.choice(
+        ("sentences", "sentences", "then", "ordered", "numbered", "and", "joined")
+    )
+    first, *others = moves
+    if style == "numbered" and others:
+        return _numbered(random, moves)
+    if style == "and" and others:
         joint = random.choice((", ", ", then ", " and then "))
         last = random.choice((", and then ", " and ", ", and finally ", " and then "))
-        first, *others = moves
         *before, end = map(_quotable, (_sentence(first), *others))
         return f"{joint.join(before)}{last}{end}."
+    if style == "joined" and others:
+        return random.choice(_JOINTS).join(map(_quotable, (_sentence(first), *others))) + "."
     starts = [""] * len(moves)
     if style == "then":
-        starts = ["", *(random.choice(("then ", "after that ", "next ", "now ")) for _ in moves)]
-    if style == "ordered" and len(moves) > 1:
-        starts = ["first ", *(random.choice(("then ", "next ")) for _ in moves[2:]), "finally "]
-    told = (_quotable(_sentence(start + m)) for start, m in zip(starts, moves, strict=False))
-    return " ".join(f"{move}." for move in told)
+        after = random.choice((_THEN, _THEN_RARE))
+        starts = ["", *(random.choice(after) for _ in others)]
+    if style == "ordered" and others:
+        starts = _ordered(random, len(moves))
+    told = [start + move for start, move in zip(starts, moves, strict=True)]
+    if random.random() < 0.9:
+        told = [*map(_sentence, told)]
+    between = random.choice((" ", " ", " ", " ", " ", "\n"))
+    return between.join(f"{_quotable(move)}." for move in told)
+
+
+def _numbered(random: Random, moves: list[str]) -> str:
+    """Put moves in a list, on one line or on many."""
+    mark = random.choice(_NUMBERS)
+    if random.random() < 0.7:
+        moves = [*map(_sentence, moves)]
+    marked = [
+        mark.format(i=i, a="abcdefg"[i - 1]) + _quotable(move) for i, move in enumerate(moves, 1)
+    ]
+    if random.random() < 0.5 and mark not in {"- ", "* "}:
+        return random.choice((". ", ". ", ", ", "; ", " ")).join(marked) + "."
+    end = random.choice((".", ".", "", ";"))
+    return "".join(f"\n{move}{end}" for move in marked) + "\n"
+
+
+def _ordered(random: Random, n_moves: int) -> list[str]:
+    """Say of each move when it comes: first, then and finally, or first, second and third."""
+    if random.random() < 0.3:
+        mark = random.choice((", ", "ly, ", ": "))
+        return [ordinal + mark for ordinal in words.ORDINALS[1 : n_moves + 1]]
+    first = random.choice(_FIRST)
+    after = random.choice((("then ", "next "), _THEN_RARE))
+    return [first, *(random.choice(after) for _ in range(n_moves - 2)), random.choice(_LAST)]
 
 
 def _quotable(move: str) -> str:

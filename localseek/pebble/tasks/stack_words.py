@@ -84,6 +84,40 @@ UPWARDS = (
     ("Nothing is under the {c} {thing}", "the {b} one is [directly |just |]under the {c} one", "", ", |. |; "),
     ("The {c} {thing} touches the [floor|table]", "[the {c} one|{c}] touches [the {b} one|{b}] from above", "", ", |. "),
     ("At the bottom {name} has a {c} {thing}", "over it a {c} one", "and on top of all a {c} one", ", "),
+    ("Beneath it all lies [a|the] {c} {thing}", "resting on [it|that|the {b} one] is [a|the] {c} one", "[and |]topping it all is [a|the] {c} one", ", |. "),
+    ("The {c} {thing} is supporting the rest", "supported by the {b} one is the {c} one", "", ", |. |; "),
+    ("{c} on [the |]floor", "{c} above", "{c} on very top", ", |; |. "),
+    ("[floor|ground]: {c}", "above: {c}", "[peak|summit|topmost]: {c}", ", |; |. "),
+    ("[ground|base] {c}", "over that {c}", "", ", |; "),
+    ("The {c} {thing} had been laid down before any other", "upon the {b} one had been laid the {c} one", "", ", |. |; "),
+    ("The {c} {thing} [serves|acts] as the [base|foot]", "[placed|stacked|set] upon it is the {c} one", "[and |]the {c} one is the [summit|peak]", ", |. "),
+    ("[Right at the foot|At the foot|At the base] of the {pile} [is|sits|stands] the {c} {thing}", "[immediately|directly] above it [is|sits|stands] the {c} one", "[and |]at the [summit|peak|head] [is|sits|stands] the {c} one", ", |. "),
+    ("The {c} {thing} carries [everyone|all the rest] on its back", "the {c} one [climbed|has climbed|jumped] [onto|on top of] the {b} one", "", ", |. "),
+    ("We [started|have started] with the {c} {thing} on the [ground|floor]", "[added|placed|laid] the {c} one [onto|on top of] the {b} one", "and [finished|ended] with the {c} one at the top", ", "),
+    ("The lowest [place|position|spot] is [taken|occupied|held] by {c}", "the [one|next] above [it|that|{b}] by {c}", "and the highest by {c}", ", "),
+    ("The {c} {thing} is [undermost|the undermost one]", "the {c} one is one [level|place|step] higher", "[and |]the {c} one is uppermost", ", |. |; "),
+    ("Bottommost [is|comes|we have] {c}", "[on its back|sitting on it|lying on it|piled on it] [is|we have] {c}", "", ", |. "),
+    ("The {c} one was placed on the [ground|floor|table] [first|to start with]", "the {c} one was [placed|put|stacked|set] [on|upon|on top of] [it|the {b} one]", "", ", |. |; "),
+    ("What lies [lowest|at the bottom] is {c}", "what [lies|sits|rests] on [it|that] is {c}", "[and |]what lies on top is {c}", ", |. "),
+    ("The {c} {thing} bears the entire weight", "the {c} one, [resting|sitting|standing] on the {b} one, comes next", "", "; |. "),
+    ("With {c} [as|for] the base", "[with |]{c} [on|over|above] it", "and {c} on top", ", "),
+    ("The {thing} [that touches|touching] the [ground|floor] is {c}", "the {thing} [that lies|lying|resting] on [{b}|the {b} one] is {c}", "", ", |. |; "),
+    ("There stands a {c} {thing} upon the [ground|table]", "thereon [stands|rests] a {c} one", "and above them all a {c} one", ", |. "),
+    ("Down below [is|there's] {c}", "then one up [is|there's] {c}", "and [right|all the way] up on top [is|there's] {c}", ", |. "),
+    ("The {c} [{thing}|one] is under the rest", "the {b} one is topped by [a|the] {c} one", "", ", |. |; "),
+    ("The first {thing}, which [lies|stands] at the bottom, is {c}", "the {thing} on [it|top of it] is {c}", "[and |]the last {thing}, which is on top, is {c}", ", |. "),
+    ("{c} is under everything", "{b} is [directly |right |]under {c}", "", ", |. |; "),
+    ("In the bottom [it is|is] {c} {thing}", "over [him|it|this] is {c} {thing}", "and in the top is {c} {thing}", ", |. "),
+    ("[Lay|Put|Place|Set] a {c} {thing} on the [ground|floor|table]", "[lay|put|place|set] a {c} one [on it|on top of it|on that]", "[and |]crown it with a {c} one", ", |. |; "),
+    ("at bottom: {c}", "one above: {c}", "at top: {c}", ", |; |. "),
+    ("The {c} {thing} is [buried|hidden] under the rest", "[the {c} one covers the {b} one|{c} covers {b}|the {b} one is covered by the {c} one]", "", ", |. |; "),
+    ("{c} stands on the [floor|ground]", "{b} [carries|holds|supports|has on it] {c}", "", ", |. |; "),
+    ("[Looking upwards from the floor|Reading up from the base|If you go up from the ground], {c} comes first", "{c} comes next", "[and |]{c} comes last", ", |; "),
+    ("The {pile} rests [entirely |]on a {c} {thing}", "on which [rests|sits|lies|stands] a {c} one", "", ", "),
+    ("{c} [{thing} |]at the foot", "[followed upwards by|higher up] {c}", "[and |]{c} at the head", ", "),
+    ("underneath everything: {c}", "on {b}: {c}", "", ", |; |. "),
+    ("{c} forms the [bottom|lowest] layer", "{c} the one above", "and {c} the top one", ", |; "),
+    ("The {pile} was [begun|started] with a {c} {thing}", "[a|the] {c} one was [laid|piled|stacked] [on|over] it", "[and |]it was [topped off|finished off|crowned] with a {c} one", ", |. "),
 )  # fmt: skip
 DOWNWARDS = (
     ("The {c} [{thing}|one] is [on|at the] top", "[below it|under it|under that|below that|then] [is|comes] the {c}[ one|]", "[and |]the {c}[ one|] is at the bottom", ", |. |; "),
@@ -115,6 +149,28 @@ DOWNWARDS = (
     ("{c}", "[under|below|beneath|underneath] it {c}", "", ", "),
     ("Nothing [lies|is|stands] on the {c} {thing}", "the {b} one [lies|is|stands] on the {c} one", "", ", |. |; "),
     ("Highest is {c}", "[then lower|the next lower|one lower] is {c}", "lowest is {c}", ", |. "),
+    ("At the [summit|peak|head] of the {pile} [is|sits|stands] the {c} {thing}", "[immediately|directly] [below|beneath|under] it [is|sits|stands] the {c} one", "[and |]at the [foot|base] [is|sits|stands] the {c} one", ", |. "),
+    ("{c} above all", "{c} below", "{c} on [the |]floor", ", |; |. "),
+    ("[summit|peak|topmost]: {c}", "below: {c}", "[floor|ground]: {c}", ", |; |. "),
+    ("{c} [lies|sits|rests] on top of [everything|all the others]", "{b} [lies|sits|rests] on {c}", "", ", |. |; "),
+    ("The [highest|top] [place|position|spot] is [taken|occupied|held] by {c}", "the [one|next] below [it|that|{b}] by {c}", "and the lowest by {c}", ", "),
+    ("The {c} {thing} [tops|caps] the {pile}", "the {b} one [is supported by|is resting on|rests upon] the {c} one", "", ", |. |; "),
+    ("On the very top sits a {c} {thing}", "[supporting|holding up|carrying] the {b} one is a {c} one", "", ", |. "),
+    ("Right on top [there's|is] {c}", "then one down [there's|is] {c}", "and [right|all the way] down at the bottom [there's|is] {c}", ", |. "),
+    ("In the top [it is|is] {c} {thing}", "down of [it|this] is {c} {thing}", "and in the bottom is {c} {thing}", ", |. "),
+    ("The {c} {thing} is uppermost", "the {c} one is one [level|place|step] lower", "[and |]the {c} one is [undermost|lowest]", ", |. |; "),
+    ("What [lies|is] on top is {c}", "what [lies|is] under [it|that] is {c}", "[and |]what lies at the bottom is {c}", ", |. "),
+    ("The {pile} is topped by a {c} {thing}", "under which [lies|sits|is] a {c} one", "", ", "),
+    ("[Looking down from the top|Reading down from the top|If you go down from the top], {c} comes first", "{c} comes next", "[and |]{c} comes last", ", |; "),
+    ("{c} is over everything", "{b} is [directly |right |]over {c}", "", ", |. |; "),
+    ("The {c} [{thing}|one] covers all the others", "the {b} one covers the {c} one", "", ", |. |; "),
+    ("The last {thing} to be put on was {c}", "[the one before it|the one put on just before] was {c}", "[and |]the first to be put down was {c}", ", |. "),
+    ("The topmost {thing}, which carries nothing, is {c}", "the {thing} [beneath|under|below] it is {c}", "[and |]the undermost, which carries all, is {c}", ", |. "),
+    ("{c} [{thing} |]at the head", "[followed downwards by|lower down] {c}", "[and |]{c} at the foot", ", "),
+    ("on top of everything: {c}", "under {b}: {c}", "", ", |; |. "),
+    ("{c} forms the [top|highest] layer", "{c} the one below", "and {c} the bottom one", ", |; "),
+    ("Nobody sits on the {c} {thing}", "the {c} one has {b} sitting on it", "", ", |. |; "),
+    ("No {thing} is above the {c} one", "the {c} one is [just|directly|immediately] below {b}", "", ", |. |; "),
 )  # fmt: skip
 LISTS_UP = (
     "from bottom to top: {list}|from bottom to top {list}|from the bottom up: {list}|(bottom to top): {list}|"
@@ -128,6 +184,15 @@ LISTS_UP = (
     "{list}, from bottom to top|{list} from bottom to top|{list} (from bottom to top)|{list}, bottom first|"
     "{list}, lowest first|{list}, read from the bottom upwards|{list}, the last being on top|"
     "{list}, the first being at the bottom|{list} (bottom -> top)|{list} (last is on top)"
+    "|in ascending order: {list}|in upward order: {list}|from the base up: {list}|from base to summit: {list}|"
+    "from foot to head: {list}|from the floor up {list}|from the ground upwards: {list}|"
+    "from lowest to highest {list}|ordered from low to high: {list}|as you go up: {list}|"
+    "counting from the floor: {list}|counted from below: {list}|from the undermost to the uppermost: {list}|"
+    "(floor to top) {list}|floor -> top: {list}|base first: {list}|each on top of the one before: {list}|"
+    "in the order in which they were stacked: {list}|{list}, counted from the floor|"
+    "{list}, each on the one before|{list}, going upwards|{list}, in ascending order|"
+    "{list}, where the first is the lowest|{list}, where the last is the highest|{list} (lowest to highest)|"
+    "{list}, the first one touching the floor|{list} from the ground up|{list}, base first"
 )
 LISTS_DOWN = (
     "from top to bottom: {list}|from top to bottom {list}|from the top down: {list}|(top to bottom): {list}|"
@@ -141,6 +206,15 @@ LISTS_DOWN = (
     "{list}, from top to bottom|{list} from top to bottom|{list} (from top to bottom)|{list}, top first|"
     "{list}, highest first|{list}, read from the top downwards|{list}, the last being at the bottom|"
     "{list}, the first being on top|{list} (top -> bottom)|{list} (first is on top)"
+    "|in descending order: {list}|in downward order: {list}|from the summit down: {list}|from summit to base: {list}|"
+    "from head to foot: {list}|from the top to the floor {list}|from the peak downwards: {list}|"
+    "from highest to lowest {list}|ordered from high to low: {list}|as you go down: {list}|"
+    "counting from the top: {list}|counted from above: {list}|from the uppermost to the undermost: {list}|"
+    "(top to floor) {list}|top -> floor: {list}|summit first: {list}|each below the one before: {list}|"
+    "each lying on the next: {list}|{list}, counted from the top|{list}, each under the one before|"
+    "{list}, going downwards|{list}, in descending order|{list}, where the first is the highest|"
+    "{list}, where the last is the lowest|{list} (highest to lowest)|{list}, the last one touching the floor|"
+    "{list} from the top down|{list}, base last"
 )
 OPENINGS = (
     "Suppose [you have|there is|I have] a {pile} of {count} {things}: {any}. {clauses}.",
@@ -191,6 +265,39 @@ OPENINGS = (
     "I put {things} in a {pile}: {clauses}.",
     "A child [builds|has built] a {pile} from {count} {things}. {clauses}.",
     "We consider {count} {things} [arranged vertically|placed one upon another]: {clauses}.",
+    "Imagine [this|the following]: {clauses}.",
+    "[The facts are these|These are the facts|The facts]: {clauses}.",
+    "A {pile} has been [made|built|formed] [from|of|out of] {count} {things}: {clauses}.",
+    "Stacked in [the corner|the yard|the store|my garage] are {count} {things}: {clauses}.",
+    "[Stock|Storage|Inventory] [note|report]: {pile} of {count} {things}. {clauses}.",
+    "[Pupils|The children|My pupils] [are shown|see] a {pile} of {count} {things}. {clauses}.",
+    "[Be there|Let us be given|Let us have] a {pile} of {count} {things}. {clauses}.",
+    "[Notes|Note|Memo]: {clauses}.",
+    "[So there are|So we have|Okay so I've got] these {count} {things}, right: {clauses}.",
+    "[Mum|Dad|Grandma|My sister|My uncle] [has|keeps|made] a {pile} of {count} {things}: {clauses}.",
+    "[Upon|On] the [shelf|bench|counter] [rests|sits|stands] a {pile} of {count} {things}. {clauses}.",
+    "It is [agreed|given|stated|established] that there is a {pile} of {count} {things}: {clauses}.",
+    "{count} {things} [stand|lie|rest] [thus|in this manner|in the following way]: {clauses}.",
+    "The {pile} [in front of us|before you|we look at|in question] is [made up|composed|built] of {count} {things}. {clauses}.",
+    "When [I|we|{name}] came in, the {things} [were stacked|stood] like this: {clauses}.",
+    "{name} [tells me|says|writes] this about [a|the] {pile} of {count} {things}: {clauses}.",
+    "[What we know|All we know|What is known|All you need to know]: {clauses}.",
+    "It [all starts|begins|starts] with {count} {things} in a {pile}: {clauses}.",
+    "{things}, {count} of them, [stacked|piled up|in a {pile}]: {clauses}.",
+    "[There exists|There stands] a {pile} [made|built|composed] of {count} {things}. {clauses}.",
+    "We [were|are] [given|shown|handed] a {pile} of {count} {things}, {clauses}.",
+    "[State at the start|Situation|Setup|Position|Beginning]: {clauses}.",
+    "[On Monday|Last night|An hour ago] the {pile} [looked|was] like this: {clauses}.",
+    "{name} and I have [stacked|piled up] {count} {things}: {clauses}.",
+    "[Once upon a time|Long ago] {count} {things} stood in a {pile}. {clauses}.",
+    "[Assuming|Supposing|Provided that] we have a {pile} of {count} {things}: {clauses}.",
+    "I have in my [house|room|shop] a {pile} with {count} {things}: {clauses}.",
+    "A [worker|clerk|shopkeeper|robot|teacher] [has|has stacked|stacked] {count} {things}: {clauses}.",
+    "The {things} of [my friend|{name}|the shop] are in a {pile}, {clauses}.",
+    "Picture [it|this]: {count} {things}, {clauses}.",
+    "Here's [what the {pile} looks like|how the {things} are stacked|my {pile}]: {clauses}.",
+    "[Among|Of] the {count} {things} in [the|this|my] {pile}, {clauses}.",
+    "{count} {things} have been [put|placed|set] [one upon the other|one above the other|one on another]: {clauses}.",
 )  # fmt: skip
 LIST_OPENINGS = (
     "[I have|You have|There is|{name} has|Imagine|Here is|Suppose there is|Let's say there is] a {pile} of [{count} |][coloured |colored |]{things}[, | ]{list}.",
@@ -218,4 +325,21 @@ LIST_OPENINGS = (
     "[Yesterday|This morning] [I|we|{name}] [built|made] a {pile} of {things}, {list}.",
     "I have {things} one over other, {list}.",
     "{list}.",
+    "[Stock|Inventory|Storage] [note|list]: {pile} of {things}, {list}.",
+    "A {pile} has been [made|built|formed] [of|from] {count} {things}, {list}.",
+    "[Be given|Let us be given] a {pile} of {things}, {list}.",
+    "{count} {things} have been [put|placed|set] one upon the other, {list}.",
+    "[Setup|Situation|Position|State at the start|Given]: {list}.",
+    "The {pile} [goes|runs] [like this|as follows], {list}.",
+    "[Mum|Dad|Grandma|My sister] has {count} {things} in a {pile}, {list}.",
+    "[When I came in|When we arrived] the {things} [were stacked|stood] [like this, |]{list}.",
+    "A [worker|clerk|shopkeeper|robot] stacked {count} {things}, {list}.",
+    "[Here is|Here's|This is] the [order|sequence] of [the|my] {things}, {list}.",
+    "If you look at the {pile}, [it goes|you see][ |: ]{list}.",
+    "{name} [tells me|says|writes] that the {pile} is[ |: ]{list}.",
+    "It [all starts|begins|starts] with a {pile} of {things}, {list}.",
+    "{things}, {count} of them, {list}.",
+    "[Upon|On] the [shelf|bench|counter] [rests|stands] a {pile} of {count} {things}, {list}.",
+    "We [were|are] [given|shown] {count} {things}, stacked {list}.",
+    "[There exists|There stands] a {pile} of {things} [with these colours|with these colors|coloured], {list}.",
 )  # fmt: skip
