@@ -33,7 +33,7 @@ from localseek.pebble.conversation import (
 )
 from localseek.pebble.row import Row
 
-N_TOKENS = 1024  # a multiple of 32; nearly every word of the worked solutions is one token
+N_TOKENS = 1024  # found by merging; more_tokens.py adds whole words and capitals
 CONTEXT = 2048
 SPECIAL = (BOS, EOS, USER, ASSISTANT)
 TAGS = (THINK, END_OF_THINKING)

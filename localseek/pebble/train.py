@@ -9,7 +9,7 @@
 The third begins a run of its own with the weights of another and new puzzles; the fourth gives
 them two more layers, too, which at first change nothing; the fifth goes on from the file of the
 package when its checkpoint is not at hand. With --minutes the schedule follows
-the clock instead of the tokens.
+the clock instead of the tokens. A vocabulary that lacks words of ours gets them (more_tokens.py).
 
 Same seed and same tokens: the same puzzles in the same order. What varies are the last digits
 of sums, which depend on the processor and on which thread came first, and so the weights.
