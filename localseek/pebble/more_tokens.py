@@ -44,7 +44,8 @@ def wider(model: Pebble, known: Tokens, more: Tokens) -> Pebble:
     """
     larger = Pebble(replace(model.shape, n_tokens=more.n_tokens))
     weights = dict(model.state_dict())
-    texts = [more.tokenizer.id_to_token(index) for index in range(more.n_tokens)]
+    ids = more.tokenizer.get_vocab()
+    texts = sorted(ids, key=ids.__getitem__)
     for name, is_read in (("model.embed_tokens.weight", True), ("lm_head.weight", False)):
         old = weights[name]
         weights[name] = torch.stack(
