@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from random import Random
 
 from localseek.pebble.problem import Problem, Task
-from localseek.pebble.tasks import stack_moves, stack_questions
+from localseek.pebble.tasks import stack_changes, stack_moves, stack_questions
 from localseek.pebble.tasks import stack_words as words
 from localseek.pebble.tasks.stack_telling import (
     ALL_COLOURS,
@@ -72,7 +72,7 @@ def _move(scene: Scene, stack: Stack, spare: Stack) -> _Move:
     if kind == "remove":
         spare.insert(0, colour)
         done = f"{found}Remove {colour}: {_listed(stack)}."
-        return _Move(f"remove {colour}", scene.one_of(stack_moves.REMOVE, x=x), done)
+        return _Move(f"remove {colour}", scene.one_of(stack_changes.REMOVE, x=x), done)
     if kind == "move":
         stack.append(colour)
         done = f"{taken} Put {colour} on top: {_listed(stack)}."
@@ -101,7 +101,7 @@ def _add(scene: Scene, stack: Stack, colour: str, *, below: bool) -> _Move:
     stack.insert(0 if below else len(stack), colour)
     ordinal = words.ORDINALS[len(stack)]
     said = scene.one_of(
-        stack_moves.ADD_BELOW if below else stack_moves.ADD, c=colour, ordinal=ordinal
+        stack_changes.ADD_BELOW if below else stack_changes.ADD, c=colour, ordinal=ordinal
     )
     where = " at the bottom" if below else ""
     return _Move(f"add {colour}{where}", said, f"Add {colour}{where}: {_listed(stack)}.")

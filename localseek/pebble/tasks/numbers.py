@@ -19,14 +19,13 @@ from random import Random
 
 from localseek.pebble.problem import Problem, Task
 from localseek.pebble.tasks import wording
-from localseek.pebble.tasks.number_words import (
-    ASCENDING,
+from localseek.pebble.tasks.comparison_words import (
     COMPARE_LARGER,
     COMPARE_SMALLER,
-    DESCENDING,
     LARGEST,
     SMALLEST,
 )
+from localseek.pebble.tasks.sorting_words import ASCENDING, DESCENDING
 
 _MAX_NUMBERS = 6
 _EQUAL = "equal"

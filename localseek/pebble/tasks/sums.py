@@ -19,13 +19,8 @@ from random import Random
 
 from localseek.pebble.problem import Problem, Task
 from localseek.pebble.tasks import wording
-from localseek.pebble.tasks.sum_words import (
-    ADD,
-    ADD_STORIES,
-    DIFFERENCE,
-    SUBTRACT,
-    SUBTRACT_STORIES,
-)
+from localseek.pebble.tasks.addition_words import ADD, ADD_STORIES
+from localseek.pebble.tasks.subtraction_words import DIFFERENCE, SUBTRACT, SUBTRACT_STORIES
 
 _MAX_DIGITS = 5
 _A_STORY = 0.35
