@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -318,6 +319,34 @@ def test_any_pieces_give_the_same_screen(cuts: list[int], columns: int) -> None:
     assert "\n".join(screen.rows) == (AT_80 if columns == 80 else AT_40)
 
 
+def test_what_is_whole_is_not_cut_where_it_fits() -> None:
+    screen = DrawnScreen(20, 6)
+
+    write(markdown_on(screen), ["\n> word word \n\nword "])
+
+    assert screen.rows == ["", "│ word word", "", "word"]
+
+
+def test_a_line_of_code_that_goes_on_loses_nothing_on_a_small_screen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(stream, "_REDRAW_S", 0.0)
+    monkeypatch.setattr(stream, "_DRAWN_SHARE", 0)
+    screen = DrawnScreen(20, 6)
+
+    write(markdown_on(screen), ["    ", *["word "] * 12, "end"])
+
+    assert letters(screen.rows) == "word" * 12 + "end"
+
+
+def test_a_small_screen_cuts_before_a_mark_that_is_open() -> None:
+    screen = DrawnScreen(20, 6)
+
+    write(markdown_on(screen), ["word " * 6, "`", "word " * 3, "`"])
+
+    assert "`" not in "".join(screen.rows)
+
+
 _PIECES = st.sampled_from(
     [
         *("word ", "a", "longer-words-than-most ", "中文", "，", "👧", "\n", "\n\n", "    "),
@@ -364,5 +393,5 @@ def test_a_thought_is_shown_as_it_is_whatever_the_pieces(pieces: list[str], line
 
 
 def letters(rows: Sequence[str]) -> str:
-    """All that is no blank."""
-    return "".join("".join(rows).split())
+    """All but blanks, bars, one of which a row has, and marks, which a span over a screen shows."""
+    return re.sub(r"[\s│`*]+", "", "".join(rows))

@@ -191,4 +191,4 @@ def test_sigterm_in_a_reply_keeps_what_was_said(
     assert screen.exit_code() == 143
     (path,) = sessions.iterdir()
     assert '"finish": "interrupted"' in path.read_text()
-    assert GOING_ON in resume("--continue").lines
+    assert GOING_ON in resume("--continue").all_lines

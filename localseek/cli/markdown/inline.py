@@ -36,6 +36,12 @@ def with_open_marks_closed(content: str) -> str:
     return f"{begun}**" if without_code.count("**") % 2 else begun
 
 
+def has_open_mark(content: str) -> bool:
+    """Tell whether what is written has code or bold in it that is not closed."""
+    without_code = _CODE_SPAN.sub("", content)
+    return "`" in without_code or without_code.count("**") % 2 == 1
+
+
 class _Writer:
     def __init__(self, text: Text, *, styled: bool) -> None:
         self._text = text

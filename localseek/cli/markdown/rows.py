@@ -7,6 +7,7 @@ The colours are the sixteen of every terminal, so its owner's theme holds.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from io import StringIO
 
@@ -18,7 +19,12 @@ from rich.text import Text
 
 from localseek.cli.live_area import Row
 from localseek.cli.markdown.code import highlighted
-from localseek.cli.markdown.inline import inline_text, put_math, with_open_marks_closed
+from localseek.cli.markdown.inline import (
+    has_open_mark,
+    inline_text,
+    put_math,
+    with_open_marks_closed,
+)
 from localseek.cli.markdown.leaves import Leaf
 from localseek.cli.markdown.tables import table_lines
 from localseek.cli.markdown.wrap import breaks, columns, word_ends
@@ -102,11 +108,21 @@ def ends(leaf: Leaf, done: int) -> list[int]:
     content = leaf.content
     if leaf.kind == "rule":
         return [] if done else [leaf.length]
+    last = len(content)
     if leaf.kind in ("code", "math"):
-        found = [i + 1 for i in range(done, len(content)) if content[i] == "\n"]
+        last -= content.endswith("\n")  # it is there, too, where the line goes on
+        found = [i + 1 for i in range(done, last) if content[i] == "\n"]
     else:
         found = word_ends(content, done)
-    return found or list(range(done + 1, len(content) + 1))
+    return found or list(range(done + 1, last + 1))
+
+
+def closed_end(leaf: Leaf, found: Sequence[int], done: int) -> int:
+    """The last of the ends ``found`` with no mark open before it; the last if there is none."""
+    if leaf.kind not in ("prose", "heading"):
+        return found[-1]
+    closed = (end for end in reversed(found) if not has_open_mark(leaf.content[done:end]))
+    return next(closed, found[-1])
 
 
 def _wrap(line: Text, width: int) -> list[Text]:

@@ -16,7 +16,7 @@ from time import monotonic
 
 from localseek.cli.live_area import LiveArea, Row
 from localseek.cli.markdown.leaves import Leaf
-from localseek.cli.markdown.rows import LeafRows, ends
+from localseek.cli.markdown.rows import LeafRows, closed_end, ends
 from localseek.cli.sanitize import for_terminal
 
 # A last line that may yet become the mark of something, or a row of a table.
@@ -147,17 +147,19 @@ class GrowingText:
         """Make as much of the first live leaf final as fits on the screen."""
         leaf, room = self._live[0], self._area.room[1]
         candidates = ends(leaf, self._done)
-        if len(self._live) > 1 and not candidates:
+        if len(self._live) > 1:  # it is whole
             rows = self._layout.rows(leaf, width, done=self._done)
-            self._n_done, self._done, self._live = self._n_done + 1, 0, self._live[1:]
-            return rows
+            if len(rows) <= room or not candidates:
+                self._n_done, self._done, self._live = self._n_done + 1, 0, self._live[1:]
+                return rows
         low, high = 0, len(candidates) - 1
         while low < high:
             middle = (low + high + 1) // 2
             rows = self._layout.rows(leaf.until(candidates[middle]), width, done=self._done)
             low, high = (middle, high) if len(rows) <= room else (low, middle - 1)
-        rows = self._layout.rows(leaf.until(candidates[low]), width, done=self._done)
-        self._done = candidates[low]
+        end = closed_end(leaf, candidates[: low + 1], self._done)
+        rows = self._layout.rows(leaf.until(end), width, done=self._done)
+        self._done = end
         return rows
 
     def _let_go(self) -> None:
