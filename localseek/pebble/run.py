@@ -30,7 +30,7 @@ from localseek.pebble.quick_test import examine
 from localseek.pebble.writing import Draw
 
 LINE_S, CHECKPOINT_S, TEST_S = 30.0, 240.0, 900.0
-TEST_EACH, TEST_TOKENS = 15, 400
+TEST_EACH, TEST_TOKENS = 15, 450
 PAUSE_S = 60.0  # a step that took longer was paused in between
 
 

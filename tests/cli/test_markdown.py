@@ -371,7 +371,9 @@ def test_nothing_is_lost_or_printed_twice_on_a_small_screen(
     write(markdown_on(small), pieces)
     write(markdown_on(large), ["".join(pieces)])
 
-    assert letters(small.rows) == letters(large.rows)
+    # A span longer than the screen shows its marks, and what is cut before one has a row more.
+    marks = re.compile("[│`*]")
+    assert marks.sub("", letters(small.rows)) == marks.sub("", letters(large.rows))
 
 
 @settings(max_examples=20, deadline=None)
@@ -393,5 +395,5 @@ def test_a_thought_is_shown_as_it_is_whatever_the_pieces(pieces: list[str], line
 
 
 def letters(rows: Sequence[str]) -> str:
-    """All but blanks, bars, one of which a row has, and marks, which a span over a screen shows."""
-    return re.sub(r"[\s│`*]+", "", "".join(rows))
+    """All that is no blank."""
+    return "".join("".join(rows).split())

@@ -232,6 +232,8 @@ def _is_right(expected: str, answer: str) -> bool:
         other_place = kind not in text and {"top": "bottom", "bottom": "top"}[kind] in text
         return ({*named} == {what} and not other_place) or re.search(by_place, text) is not None
     wanted = what.split(",")
+    if len(wanted) == 1 and re.search(r"\b(top|bottom) is\b", text):
+        return False  # only where it is, not that it is all
     down = re.search(r"top (to|down)|top first", text) is not None
     up = re.search(r"bottom (to|up)|bottom first", text) is not None
     if (kind == "down" and up) or (not kind and down and not up):

@@ -77,7 +77,7 @@ def _listed(numbers: list[int]) -> str:
 
 
 def _drawn(random: Random, n_numbers: int) -> list[int]:
-    """Draw numbers; in half of the cases all alike in length, some with the same first digits."""
+    """Draw numbers: as people make them up, or alike in length, or any; some are neighbours."""
     n_digits = random.randrange(1, 6)
     if random.random() < 0.25:
         numbers = _made_up(random, n_numbers)
