@@ -13,14 +13,14 @@ same stream, and no two steps share a puzzle but by chance.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from localseek.pebble.conversation import Part, training_text
+from localseek.pebble.conversation import SKIPPED, Part, training_text
 from localseek.pebble.drill import drill
 from localseek.pebble.problem import Problem
 from localseek.pebble.row import Ids, Row
@@ -54,10 +54,11 @@ class Encodes(Protocol):
 class Batch:
     """Rows side by side, and what is to be said where.
 
-    ``places`` count through ``ids`` in reading order; behind place ``places[i]`` stands the
+    ``rows`` are what it is made of. ``places`` count through ``ids`` in reading order; behind place ``places[i]`` stands the
     token ``targets[i]`` of a row that is worth ``worth[i]``. ``n_tokens`` are no padding.
     """
 
+    rows: Sequence[Row]
     ids: Ids
     places: Ids
     targets: Ids
@@ -72,7 +73,8 @@ class Diet:
     seed: int = 1
     tasks: tuple[str, ...] = ()  # all
     weights: Mapping[str, float] = field(default_factory=dict)  # over WEIGHTS
-    step_tokens: int = 4096
+    step_tokens: int = 4096  # that are learned from
+    one_in: int = 1  # token drawn, see hardest.py
     drills: float = 1 / 12  # of the rows, see drill.py
     batch_tokens: int = 1024
 
@@ -88,15 +90,17 @@ class Diet:
 
 
 def step_batches(tokens: Encodes, diet: Diet, step: int) -> list[Batch]:
-    """Draw what step number ``step`` learns from, the largest batches first."""
+    """Draw what step number ``step`` chooses from, the largest batches first."""
     random = Random(f"pebble {diet.seed} {step}")
     rows: list[Row] = []
-    n_tokens = 0
-    while n_tokens < diet.step_tokens:
+    n_tokens, wanted = 0, diet.step_tokens * diet.one_in
+    while n_tokens < wanted:
         drawn = [_conversation(random, diet) for _ in range(N_AT_ONCE)]
-        for encoded in tokens.encode_all(drawn):
-            row = drill(encoded, random) if random.random() < diet.drills else encoded
-            if len(row.ids) <= MAX_ROW and n_tokens < diet.step_tokens:
+        for parts, encoded in zip(drawn, tokens.encode_all(drawn), strict=True):
+            is_drill = random.random() < diet.drills
+            is_guess = parts[0].text.endswith(SKIPPED)
+            row = drill(encoded, random) if is_drill else replace(encoded, is_guess=is_guess)
+            if len(row.ids) <= MAX_ROW and n_tokens < wanted:
                 rows.append(row)
                 n_tokens += len(row.ids)
     return list(batches(rows, diet.batch_tokens))
@@ -129,6 +133,7 @@ def _batch(rows: Sequence[Row]) -> Batch:
         targets.append(row.ids[1:][said])
         worth.append(np.full(len(said), row.worth, np.float32))
     return Batch(
+        rows=rows,
         ids=ids,
         places=np.concatenate(places),
         targets=np.concatenate(targets),

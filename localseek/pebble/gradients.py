@@ -26,6 +26,7 @@ from torch.nn import functional as F  # noqa: N812 - its usual name
 
 from localseek.pebble.batches import Batch
 from localseek.pebble.model import Pebble
+from localseek.pebble.row import Row
 
 Loss = Callable[[Tensor, Batch], Tensor]  # logits at the places of a batch -> a sum of losses
 
@@ -70,6 +71,34 @@ class Crew:
                 weight.grad = None
         return gradients, total
 
+    def row_losses(self, batches: Sequence[Batch]) -> list[tuple[Row, float]]:
+        """Return all rows of ``batches``, each with the loss of its whole reply, in nats."""
+        waiting = deque(batches)
+        work = [self._pool.submit(self._look, model, waiting) for model in self._replicas]
+        return [found for part in work for found in part.result()]
+
+    def _look(self, model: Pebble, waiting: deque[Batch]) -> list[tuple[Row, float]]:
+        found: list[tuple[Row, float]] = []
+        with torch.inference_mode():
+            while True:
+                try:
+                    batch = waiting.popleft()
+                except IndexError:
+                    return found
+                targets = torch.from_numpy(batch.targets).to(self.device)
+                losses = F.cross_entropy(self._logits(model, batch), targets, reduction="none")
+                by_row = losses.split([int(row.is_reply[1:].sum()) for row in batch.rows])
+                sums = torch.stack([part.sum() for part in by_row]).tolist()
+                found += zip(batch.rows, sums, strict=True)
+
+    def _logits(self, model: Pebble, batch: Batch) -> Tensor:
+        ids = torch.from_numpy(batch.ids).to(self.device, non_blocking=True)
+        places = torch.from_numpy(batch.places).to(self.device, non_blocking=True)
+        lower = self.dtype != torch.float32
+        with torch.autocast(self.device.type, self.dtype, enabled=lower):
+            logits = model(ids, places)
+        return logits.float()
+
     def _learn(self, model: Pebble, waiting: deque[Batch], loss: Loss) -> float:
         total = torch.zeros((), device=self.device)
         while True:
@@ -77,12 +106,7 @@ class Crew:
                 batch = waiting.popleft()
             except IndexError:
                 return float(total)
-            ids = torch.from_numpy(batch.ids).to(self.device, non_blocking=True)
-            places = torch.from_numpy(batch.places).to(self.device, non_blocking=True)
-            lower = self.dtype != torch.float32
-            with torch.autocast(self.device.type, self.dtype, enabled=lower):
-                logits = model(ids, places)
-            part = loss(logits.float(), batch)
+            part = loss(self._logits(model, batch), batch)
             part.backward()
             total += part.detach()
 

@@ -17,3 +17,4 @@ class Row:
     ids: Ids
     is_reply: npt.NDArray[np.bool_]
     worth: float = 1.0  # of saying just this
+    is_guess: bool = False  # an answer without thinking, which is often beyond anybody

@@ -28,10 +28,11 @@ from pathlib import Path
 import torch
 
 from localseek.errors import LocalseekError, UsageError
-from localseek.pebble.batches import Diet, sampled_texts
+from localseek.pebble.batches import Diet, batches, sampled_texts
 from localseek.pebble.checkpoint import Loaded, Progress, find_checkpoint, read_checkpoint
 from localseek.pebble.from_gguf import read_gguf
 from localseek.pebble.gradients import cross_entropy
+from localseek.pebble.hardest import hardest
 from localseek.pebble.model import Pebble, Shape, grown
 from localseek.pebble.more_tokens import extended, wider
 from localseek.pebble.optimizer import Schedule
@@ -45,7 +46,7 @@ SIZE = Shape(n_tokens=0)
 
 
 class WorkedSolutions:
-    """Teaches what solvers write."""
+    """Teaches what solvers write; with ``one_in`` above 1, what the model gets most wrong of it."""
 
     name = "loss"
 
@@ -54,13 +55,20 @@ class WorkedSolutions:
         if run.device.type == "cuda":
             diet = replace(diet, batch_tokens=diet.step_tokens)
             n_processes = max(1, (os.cpu_count() or 2) - 1)
+        self._diet, self._crew = diet, run.crew
         self._steps = stream(folder, diet, first_step=run.progress.step, n_processes=n_processes)
 
     def lesson(self, step: int) -> Lesson:  # noqa: ARG002 - they come in order
-        batches = next(self._steps)
-        n_targets = sum(len(batch.targets) for batch in batches)
-        n_tokens = sum(batch.n_tokens for batch in batches)
-        return Lesson(batches, cross_entropy(n_targets), n_tokens)
+        drawn = next(self._steps)
+        n_drawn = sum(batch.n_tokens for batch in drawn)
+        n_targets = sum(len(batch.targets) for batch in drawn)
+        if self._diet.one_in == 1:
+            return Lesson(drawn, cross_entropy(n_targets), n_drawn)
+        losses = self._crew.row_losses(drawn)
+        chosen = list(batches(hardest(losses, self._diet.step_tokens), self._diet.batch_tokens))
+        n_learned = sum(len(batch.targets) for batch in chosen)
+        mean = sum(loss for _, loss in losses) / n_targets
+        return Lesson(chosen, cross_entropy(n_learned), n_drawn, mean)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -77,6 +85,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         tasks=run.plan.tasks,
         weights=weights,
         step_tokens=int(given.step_tokens),
+        one_in=given.one_in,
     )
     run.go(WorkedSolutions(run, run.save(), diet))
     return 0
@@ -162,6 +171,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--weights", default="", help="how often, such as division=4,other=1")
     parser.add_argument("--step-tokens", type=float, default=Diet().step_tokens)
+    parser.add_argument(
+        "--one-in", type=int, default=1, help="learn the hardest token in so many that are drawn"
+    )
     parser.add_argument("--layers", type=int, help=f"default: {SIZE.n_layers}")
     parser.add_argument("--forward", type=int, help=f"feed-forward, default: {SIZE.n_forward}")
     return parser

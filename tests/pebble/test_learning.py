@@ -12,6 +12,7 @@ import torch
 from tiny_pebble import lively, some_batches
 
 from localseek.pebble import reinforce
+from localseek.pebble.batches import batches
 from localseek.pebble.conversation import EOS
 from localseek.pebble.gradients import Crew, cross_entropy
 from localseek.pebble.optimizer import Optimizer, Schedule, orthogonal
@@ -29,6 +30,20 @@ def test_threads_find_the_gradient_that_one_finds(n_threads: int) -> None:
     assert found.keys() == alone.keys()
     for name, gradient in found.items():
         torch.testing.assert_close(gradient, alone[name], rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("n_threads", [1, 2])
+def test_the_losses_of_the_rows_add_up_to_the_loss_that_is_learned_from(n_threads: int) -> None:
+    made = some_batches()
+    crew = Crew(lively(), n_threads=n_threads, device=CPU)
+    found = crew.row_losses(made)
+    assert {id(row) for row, _ in found} == {id(row) for batch in made for row in batch.rows}
+    for row, loss in found:
+        (alone,) = batches([row], 90)
+        assert loss == pytest.approx(crew.gradients([alone], cross_entropy(1))[1], rel=1e-4)
+    assert sum(loss for _, loss in found) == pytest.approx(
+        crew.gradients(made, cross_entropy(1))[1], rel=1e-4
+    )
 
 
 def test_products_in_bfloat16_find_nearly_the_same_gradient() -> None:

@@ -10,16 +10,18 @@ pytest.importorskip("torch", reason="training needs the extra localseek[train]")
 
 import torch
 from tiny_pebble import lively
+from torch import Tensor
 
 from localseek.errors import UsageError
 from localseek.pebble import reinforce, train
-from localseek.pebble.batches import Diet, sampled_texts
+from localseek.pebble.batches import Batch, Diet, sampled_texts
 from localseek.pebble.checkpoint import (
     Progress,
     find_checkpoint,
     read_checkpoint,
     write_checkpoint,
 )
+from localseek.pebble.gradients import Crew, Loss
 from localseek.pebble.model import Shape
 from localseek.pebble.optimizer import Optimizer
 from localseek.pebble.tokens import Tokens, train_tokens
@@ -81,6 +83,26 @@ def test_a_run_that_is_resumed_ends_where_one_without_a_stop_does(tmp_path: Path
     assert (one.progress.step, one.progress.tokens) == (other.progress.step, other.progress.tokens)
     for name, weight in one.model.state_dict().items():
         torch.testing.assert_close(other.model.state_dict()[name], weight)
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_run_that_learns_the_hardest_draws_more_than_it_learns(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learned: list[int] = []
+    gradients = Crew.gradients
+
+    def counted(crew: Crew, made: list[Batch], loss: Loss) -> tuple[dict[str, Tensor], float]:
+        learned.append(sum(batch.n_tokens for batch in made))
+        return gradients(crew, made, loss)
+
+    monkeypatch.setattr(Crew, "gradients", counted)
+    assert small_run(tmp_path, 16_000, "--one-in", "5") == 0
+    progress = read_checkpoint(tmp_path / "checkpoint").progress
+    assert progress is not None
+    assert (progress.step, len(learned)) == (2, 2)
+    assert 30_000 <= progress.tokens < 32_000
+    assert all(3000 <= n < 4024 for n in learned)
 
 
 @pytest.mark.usefixtures("quick")

@@ -17,12 +17,12 @@ told from the top is first written down as it is told. ``expected`` is the stack
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from random import Random
 
 from localseek.pebble.problem import Problem, Task
-from localseek.pebble.tasks import stack_changes, stack_moves, stack_questions
+from localseek.pebble.tasks import stack_questions
 from localseek.pebble.tasks import stack_words as words
+from localseek.pebble.tasks.stack_acts import Move, listed, made
 from localseek.pebble.tasks.stack_telling import (
     ALL_COLOURS,
     QUOTED,
@@ -34,7 +34,6 @@ from localseek.pebble.tasks.stack_telling import (
 )
 from localseek.pebble.tasks.wording import numbers_in
 
-_MAX_BOXES = 6
 _MAX_MOVES = 5
 _VERBATIM = 0.04  # of the questions in the words of our own documentation
 _RARE = 0.25  # of the scenes have colours that few people name
@@ -46,80 +45,6 @@ _OURS = (
     " top\0, and \0then you add a fourth {added} box onto the top\0. Can you describe that stack of"
     " boxes?"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Move:
-    """One move in the instance, in the question and in the solution."""
-
-    short: str
-    said: str
-    done: str
-
-
-def _move(scene: Scene, stack: Stack, spare: Stack) -> _Move:
-    """Do one move to ``stack``."""
-    kind = _kind_of_move(scene.random, stack)
-    if kind in {"add", "add below"}:
-        return _add(scene, stack, spare.pop(), below=kind == "add below")
-    colour = scene.random.choice(stack)
-    x = scene.the(colour, stack)
-    if kind == "swap":
-        return _swap(scene, stack, colour, x)
-    stack.remove(colour)
-    found = _found(x, colour)
-    taken = f"{found}Take out {colour}: {_listed(stack)}."
-    if kind == "remove":
-        spare.insert(0, colour)
-        done = f"{found}Remove {colour}: {_listed(stack)}."
-        return _Move(f"remove {colour}", scene.one_of(stack_changes.REMOVE, x=x), done)
-    if kind == "move":
-        stack.append(colour)
-        done = f"{taken} Put {colour} on top: {_listed(stack)}."
-        return _Move(f"move {colour}", scene.one_of(stack_moves.TO_TOP, x=x), done)
-    stack.insert(0, colour)
-    done = f"{taken} Put {colour} at the bottom: {_listed(stack)}."
-    return _Move(f"lower {colour}", scene.one_of(stack_moves.TO_BOTTOM, x=x), done)
-
-
-def _found(x: str, colour: str) -> str:
-    """Say which one is meant where ``x`` tells only its place."""
-    if colour in x.split():
-        return ""
-    return f"The {'top' if 'top' in x else 'bottom'} one is {colour}. "
-
-
-def _kind_of_move(random: Random, stack: Stack) -> str:
-    kinds = ["add below"] if len(stack) < _MAX_BOXES else []
-    kinds += ["add"] * 6 if len(stack) < _MAX_BOXES else []
-    kinds += ["move"] * 6 + ["remove"] * 4 + ["lower"] if stack else []
-    kinds += ["swap"] * 4 if len(stack) > 1 else []
-    return random.choice(kinds)
-
-
-def _add(scene: Scene, stack: Stack, colour: str, *, below: bool) -> _Move:
-    stack.insert(0 if below else len(stack), colour)
-    ordinal = words.ORDINALS[len(stack)]
-    said = scene.one_of(
-        stack_changes.ADD_BELOW if below else stack_changes.ADD, c=colour, ordinal=ordinal
-    )
-    where = " at the bottom" if below else ""
-    return _Move(f"add {colour}{where}", said, f"Add {colour}{where}: {_listed(stack)}.")
-
-
-def _swap(scene: Scene, stack: Stack, colour: str, x: str) -> _Move:
-    other = scene.random.choice([c for c in stack if c != colour])
-    y = scene.the(other, stack)
-    said, found = scene.one_of(stack_moves.SWAP, x=x, y=y), _found(x, colour) + _found(y, other)
-    one, two = stack.index(colour), stack.index(other)
-    stack[one], stack[two] = other, colour
-    first, second = sorted((colour, other))
-    done = f"{found}Swap {colour} and {other}: {_listed(stack)}."
-    return _Move(f"swap {first} {second}", said, done)
-
-
-def _listed(stack: Stack) -> str:
-    return ", ".join(stack) or "nothing"
 
 
 def _question(scene: Scene, start: str, moves: list[str], asked: str) -> tuple[str, list[str]]:
@@ -169,7 +94,7 @@ def _make(random: Random) -> Problem:
     n_boxes, n_moves = random.choice((1, 2, 3, 3, 3, 4, 4, 5, 6)), random.randrange(_MAX_MOVES + 1)
     begin, spare = colours[:n_boxes], colours[n_boxes:]
     stack, (start, up) = begin.copy(), described(scene, begin)
-    moves = [_move(scene, stack, spare) for _ in range(n_moves)]
+    moves = made(scene, stack, spare, n_moves)
     asked = random.choice(["order"] * 12 + ["down"] * 3 + ["top"] * 3 + ["bottom", "count"])
     question = _question(scene, start, [move.said for move in moves], asked)
     return _problem(begin, moves, question, _asked_for(asked, stack), up=up)
@@ -181,10 +106,10 @@ def _verbatim(random: Random, colours: Stack) -> Problem:
     moved = random.choice(begin)
     rest = [colour for colour in begin if colour != moved]
     stack = [*rest, moved, added]
-    taken = f"Take out {moved}: {_listed(rest)}. Put {moved} on top: {_listed(stack[:-1])}."
+    taken = f"Take out {moved}: {listed(rest)}. Put {moved} on top: {listed(stack[:-1])}."
     moves = [
-        _Move(f"move {moved}", "", taken),
-        _Move(f"add {added}", "", f"Add {added}: {_listed(stack)}."),
+        Move(short=f"move {moved}", done=taken),
+        Move(short=f"add {added}", done=f"Add {added}: {listed(stack)}."),
     ]
     text = _OURS.format(*begin, moved=moved, added=added)
     clean = text.replace(QUOTED, ""), text.split(QUOTED)[1::2]
@@ -194,7 +119,7 @@ def _verbatim(random: Random, colours: Stack) -> Problem:
 
 def _problem(
     begin: Stack,
-    moves: list[_Move],
+    moves: list[Move],
     question: tuple[str, list[str]],
     end: tuple[str, str, str],
     *,
@@ -202,8 +127,8 @@ def _problem(
 ) -> Problem:
     line, answer, expected = end
     text, quotes = question
-    lines = [] if up else [f"From the top: {_listed(begin[::-1])}."]
-    lines.append(f"Start: {_listed(begin)}.")
+    lines = [] if up else [f"From the top: {listed(begin[::-1])}."]
+    lines.append(f"Start: {listed(begin)}.")
     for quote, move in zip(quotes, moves, strict=True):
         lines += [f"> {quote.lower() if text.isupper() else quote}", move.done]
     lines.append(line)
@@ -230,7 +155,8 @@ def _is_right(expected: str, answer: str) -> bool:
     if kind in {"top", "bottom"}:
         by_place = rf"(?<!to ){kind}( one| \w+)? ?(is|:) (the |a )?{what}\b"
         other_place = kind not in text and {"top": "bottom", "bottom": "top"}[kind] in text
-        return ({*named} == {what} and not other_place) or re.search(by_place, text) is not None
+        alone = {*named} == {what} and not other_place and not re.search(r"(top|bottom) to ", text)
+        return alone or re.search(by_place, text) is not None
     wanted = what.split(",")
     if len(wanted) == 1 and re.search(r"\b(top|bottom) is\b", text):
         return False  # only where it is, not that it is all

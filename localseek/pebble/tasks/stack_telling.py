@@ -47,6 +47,7 @@ _JOINTS = (
     "... ", ". and ", " - ", "\n",
 )  # fmt: skip
 _AN = re.compile(r"\b([Aa]) (?=[aeio])")
+_NEW_SENTENCE = re.compile(r"(?<=\. )[a-z]")
 
 Stack = list[str]
 
@@ -68,20 +69,15 @@ class Scene:
         slots |= {"thing": self.thing, "things": self.things, "pile": self.pile}
         text = text.replace("~", third).format(**{"name": self.name, "who": self.who, **slots})
         text = _AN.sub(r"\1n ", text.replace("switchs", "switches"))
-        return " ".join(text.split())
+        return _NEW_SENTENCE.sub(lambda found: found[0].upper(), " ".join(text.split()))
 
     def one_of(self, templates: tuple[str, ...], **slots: str) -> str:
         """Fill in one of ``templates``."""
         return self.says(usual(self.random, templates), **slots)
 
-    def the(self, colour: str, stack: Stack) -> str:
-        """Refer to the thing of ``colour``, at times by its place."""
-        luck = self.random.random()
-        if luck < 0.08 and colour == stack[-1]:
-            return self.random.choice(("the top one", f"the top {self.thing}", "the one on top"))
-        if luck < 0.08 and colour == stack[0]:
-            return self.random.choice(("the bottom one", f"the bottom {self.thing}"))
-        if luck > 0.9:
+    def the(self, colour: str) -> str:
+        """Refer to the thing of ``colour``."""
+        if self.random.random() > 0.9:
             return chosen(self.random, _THE_RARE).format(colour=colour, thing=self.thing)
         return self.random.choice(
             (f"the {colour} one", f"the {colour} {self.thing}", f"the {colour}", colour)
@@ -145,9 +141,10 @@ def _sentence(text: str) -> str:
 
 def told(random: Random, moves: list[str]) -> str:
     """Put moves one behind the other, as sentences or in one, each between marks."""
-    style = random.choice(
-        ("sentences", "sentences", "then", "ordered", "numbered", "and", "joined")
-    )
+    styles = ["sentences", "sentences", "then", "ordered", "numbered"]
+    if not any(". " in move for move in moves):
+        styles += ["and", "joined"]
+    style = random.choice(styles)
     first, *others = moves
     if style == "numbered" and others:
         return _numbered(random, moves)

@@ -118,6 +118,20 @@ UPWARDS = (
     ("underneath everything: {c}", "on {b}: {c}", "", ", |; |. "),
     ("{c} forms the [bottom|lowest] layer", "{c} the one above", "and {c} the top one", ", |; "),
     ("The {pile} was [begun|started] with a {c} {thing}", "[a|the] {c} one was [laid|piled|stacked] [on|over] it", "[and |]it was [topped off|finished off|crowned] with a {c} one", ", |. "),
+    ("First [I|we|they|you] put down a {c} {thing}", "then a {c} one on [it|top of it|that]", "[then|and|and then|and last] a {c} one on [it|top of it|that]", ", "),
+    ("To start with, there is a {c} {thing} [at the bottom|on the floor|on the table]", "[I put|we put|{name} puts|someone puts] a {c} one on [it|top of it|top of that]", "", ", |. "),
+    ("The {c} [{thing}|one] is at the very bottom", "[right|just|directly] [on top of|over|above] the {b} one [is|there is|you find|comes] the {c} one", "", ", |. |; "),
+    ("[Down|Right] at the bottom you [see|find|have] [a|the] {c} {thing}", "on top of it [a|the] {c} one", "and [at the top|right on top] [a|the] {c} one", ", "),
+    ("The {c} {thing} is the first from the bottom", "the {c} one is the next [one up|above it|one]", "[and |]the {c} one is [the last, on top|the top one|at the top]", ", |. "),
+    ("Everything else is [above|on top of] the {c} {thing}", "the next one up is the {c} one", "[and |]the top one is the {c} one", ", |. |; "),
+    ("[My mum|My dad|My sister|A friend|The boss] put the {c} {thing} down first", "[then|next] came the {c} one on [it|top of it|that]", "[and |]last came the {c} one on top", ", |. "),
+    ("bottom is {c}", "[next is|then comes|on that is] {c}", "top is {c}", ", |; |. "),
+    ("The {c} {thing} was there first", "[then someone put|next someone put|someone then put] a {c} one on top of [it|that|the {b} one]", "", ", |. "),
+    ("It goes {c} at the bottom", "then {c}", "[and |]then {c} on top", ", "),
+    ("The bottom [one|{thing}] is the {c} one", "on [it|top of it|that] there is the {c} one", "[and |]the top [one|{thing}] is the {c} one", ", |. |; "),
+    ("You [start|begin] with a {c} {thing}", "you [put|lay|place] a {c} one on [it|top of it|top of that]", "", ", |. "),
+    ("The {c} {thing} is below all the others", "next up is the {c} one", "[and |]highest up is the {c} one", ", |. |; "),
+    ("{c} {thing} on bottom", "{c} {thing} on [top of |]{b} {thing}", "", ", |; |. "),
 )  # fmt: skip
 DOWNWARDS = (
     ("The {c} [{thing}|one] is [on|at the] top", "[below it|under it|under that|below that|then] [is|comes] the {c}[ one|]", "[and |]the {c}[ one|] is at the bottom", ", |. |; "),
@@ -171,6 +185,19 @@ DOWNWARDS = (
     ("{c} forms the [top|highest] layer", "{c} the one below", "and {c} the bottom one", ", |; "),
     ("Nobody sits on the {c} {thing}", "the {c} one has {b} sitting on it", "", ", |. |; "),
     ("No {thing} is above the {c} one", "the {c} one is [just|directly|immediately] below {b}", "", ", |. |; "),
+    ("On top [there is|is|I have|you see] a {c} {thing}", "[then|under it|below it] a {c} one", "and [last|lastly|at the very bottom] a {c} one", ", "),
+    ("The {c} [{thing}|one] is at the very top", "[right|just|directly] [under|below] the {b} one [is|there is|you find|comes] the {c} one", "", ", |. |; "),
+    ("The top [one|{thing}] is the {c} one", "under [it|that] there is the {c} one", "[and |]the bottom [one|{thing}] is the {c} one", ", |. |; "),
+    ("top is {c}", "[next is|then comes|under that is] {c}", "bottom is {c}", ", |; |. "),
+    ("It goes {c} on top", "then {c}", "[and |]then {c} at the bottom", ", "),
+    ("The {c} {thing} is above all the others", "next down is the {c} one", "[and |]lowest down is the {c} one", ", |. |; "),
+    ("The {c} {thing} is the first from the top", "the {c} one is the next [one down|below it|one]", "[and |]the {c} one is [the last, at the bottom|the bottom one|at the bottom]", ", |. "),
+    ("{c} {thing} on top", "{c} {thing} [under|below] {b} {thing}", "", ", |; |. "),
+    ("Everything else is [below|under] the {c} {thing}", "the next one down is the {c} one", "[and |]the bottom one is the {c} one", ", |. |; "),
+    ("The {c} {thing} is the one you can reach from above", "under it [is|comes] the {c} one", "[and |]at the bottom is the {c} one", ", |. "),
+    ("Up at the top you [see|find|have] [a|the] {c} {thing}", "below it [a|the] {c} one", "and [right |]at the bottom [a|the] {c} one", ", "),
+    ("From above you [only see|see only|see] the {c} {thing}", "[under|below] it is the {c} one", "", ", |. "),
+    ("The {c} {thing} is not under any other", "the {c} one is [right|directly] under the {b} one", "", ", |. |; "),
 )  # fmt: skip
 LISTS_UP = (
     "from bottom to top: {list}|from bottom to top {list}|from the bottom up: {list}|(bottom to top): {list}|"
@@ -193,6 +220,9 @@ LISTS_UP = (
     "{list}, each on the one before|{list}, going upwards|{list}, in ascending order|"
     "{list}, where the first is the lowest|{list}, where the last is the highest|{list} (lowest to highest)|"
     "{list}, the first one touching the floor|{list} from the ground up|{list}, base first"
+    "|{list}. The first [one |{thing} |]is [at the bottom|the lowest]|{list}. The last [one |{thing} |]is [on top|the highest]|{list}. The bottom one is named first"
+    "|{list}, with the last one on top|{list}, with the first one at the bottom|{list}, starting [at|from] the bottom|{list} (the first one is at the bottom)|{list} (bottom up)|{list}, counting up from the bottom"
+    "|starting from the bottom: {list}|from the bottom one to the top one: {list}|bottom one first: {list}|with the first one at the bottom: {list}|with the last one on top: {list}|first the lowest, last the highest: {list}"
 )
 LISTS_DOWN = (
     "from top to bottom: {list}|from top to bottom {list}|from the top down: {list}|(top to bottom): {list}|"
@@ -215,6 +245,9 @@ LISTS_DOWN = (
     "{list}, going downwards|{list}, in descending order|{list}, where the first is the highest|"
     "{list}, where the last is the lowest|{list} (highest to lowest)|{list}, the last one touching the floor|"
     "{list} from the top down|{list}, base last"
+    "|{list}. The first [one |{thing} |]is [on top|the highest]|{list}. The last [one |{thing} |]is [at the bottom|the lowest]|{list}. The top one is named first"
+    "|{list}, with the last one at the bottom|{list}, with the first one on top|{list}, starting [at|from] the top|{list} (the first one is on top)|{list} (top down)|{list}, counting down from the top"
+    "|starting from the top: {list}|from the top one to the bottom one: {list}|top one first: {list}|with the first one on top: {list}|with the last one at the bottom: {list}|first the highest, last the lowest: {list}"
 )
 OPENINGS = (
     "Suppose [you have|there is|I have] a {pile} of {count} {things}: {any}. {clauses}.",
@@ -298,6 +331,17 @@ OPENINGS = (
     "Here's [what the {pile} looks like|how the {things} are stacked|my {pile}]: {clauses}.",
     "[Among|Of] the {count} {things} in [the|this|my] {pile}, {clauses}.",
     "{count} {things} have been [put|placed|set] [one upon the other|one above the other|one on another]: {clauses}.",
+    "[I have|There are|We have|{name} has] {count} {things}. They are in a {pile}. {clauses}.",
+    "There is a {pile} of {things}. It has {count} {things}. {clauses}.",
+    "[Here is|This is] my {pile} of {things}: {clauses}.",
+    "[At home|At work|At school|In the garden|In the office] [I have|we have|there is] a {pile} of {count} {things}. {clauses}.",
+    "[I am|We are|{name} is] [tidying up|cleaning|packing|moving house]. There is a {pile} of {count} {things}: {clauses}.",
+    "[I have|There are] {count} {things}: {any}. They are in a {pile}. {clauses}.",
+    "The {things} [have these colours|have these colors]: {any}. {clauses}.",
+    "[My friend|My teacher|A boy|A girl|My neighbour] has a {pile} of {count} {things}. {clauses}.",
+    "[In a game|In a video game|In a story|In our lesson] there is a {pile} of {count} {things}. {clauses}.",
+    "Let me [tell you about|describe] [my|this|our] {pile} of {things}. {clauses}.",
+    "[Please help me with|I need help with|Help me with] [my|this|a] {pile} of {count} {things}. {clauses}.",
 )  # fmt: skip
 LIST_OPENINGS = (
     "[I have|You have|There is|{name} has|Imagine|Here is|Suppose there is|Let's say there is] a {pile} of [{count} |][coloured |colored |]{things}[, | ]{list}.",
@@ -342,4 +386,14 @@ LIST_OPENINGS = (
     "[Upon|On] the [shelf|bench|counter] [rests|stands] a {pile} of {count} {things}, {list}.",
     "We [were|are] [given|shown] {count} {things}, stacked {list}.",
     "[There exists|There stands] a {pile} of {things} [with these colours|with these colors|coloured], {list}.",
+    "[I have|There are|We have|{name} has] {count} {things}. They are in a {pile}, {list}.",
+    "There is a {pile} of {things}. It has {count} {things}, {list}.",
+    "[Here is|This is] my {pile} of {things}, {list}.",
+    "[I|We|They] put {count} {things} on top of each other, {list}.",
+    "[I have|I've got] {count} [coloured |colored |]{things}[ here| at home| at work|]. [The order is|They are stacked] {list}.",
+    "[At home|At work|At school|In the garden|In the office] [I have|we have|there is] a {pile} of [{count} |]{things}, {list}.",
+    "My {things} are in a {pile}. [It goes|The order is|It is] {list}.",
+    "[I am|We are|{name} is] [tidying up|cleaning|packing|moving house]. There are {count} {things} in a {pile}, {list}.",
+    "The {pile} has {count} {things}. [The|Their] colours are[ |: ]{list}.",
+    "[In a game|In a story|In our lesson] there are {count} {things} in a {pile}, {list}.",
 )  # fmt: skip

@@ -16,10 +16,21 @@ from typing import TypeVar
 _NAMES_LISTED = """
 Anna Ben Clara David Emma Finn Grace Henry Ida Jack Kate Leo Maria Noah Olga Paul Rosa Sam
 Tina Tom Mia Lucas Sofia Max Nina Peter Sarah Alex Bob Alice Omar Priya Chen Yuki Ivan Fatima
+Aisha Carlos Diego Elena Felix Hannah Hugo Ines James Jana Julia Karim Lara Laura Lena Liam Lily
+Lina Luis Marta Marco Mohamed Mary Nadia Nora Oscar Pablo Pedro Ravi Robert Ruth Samir Simon Susan
+Theo Tanya Victor Vera Walter Wendy Yusuf Zoe Kim Lee Ali Amir Amy Dan Eva Fred George Helen
 """
 _THINGS_LISTED = """
 apples oranges marbles books stamps coins stickers cards pencils eggs cookies shells stones
 tickets bottles chairs flowers nuts beads letters balloons bricks candles buttons cups
+bananas pears plums cherries lemons potatoes carrots tomatoes onions peaches melons grapes
+loaves rolls cakes pancakes muffins sandwiches pizzas sweets candies chocolates biscuits
+pens erasers notebooks crayons magazines newspapers photos postcards envelopes maps posters
+dolls toys puzzles kites tiles bolts nails screws batteries bulbs plates spoons forks
+glasses mugs jars cans bags socks shirts shoes scarves gloves caps towels pillows blankets
+trees bushes roses tulips seeds leaves fish birds hens sheep cows horses rabbits ducks bees
+cars bikes buses trains boats points tokens badges medals songs files pictures messages emails
+boxes parcels crates pebbles feathers pumpkins mushrooms strawberries olives almonds walnuts
 """
 
 _ONES_LISTED = """
