@@ -13,6 +13,8 @@ from collections.abc import Collection, Sequence
 from random import Random
 from typing import TypeVar
 
+from localseek.pebble.tasks.asides import ASIDES, PREFIXES, SUFFIXES
+
 _NAMES_LISTED = """
 Anna Ben Clara David Emma Finn Grace Henry Ida Jack Kate Leo Maria Noah Olga Paul Rosa Sam
 Tina Tom Mia Lucas Sofia Max Nina Peter Sarah Alex Bob Alice Omar Priya Chen Yuki Ivan Fatima
@@ -41,37 +43,6 @@ NAMES = _NAMES_LISTED.split()
 THINGS = _THINGS_LISTED.split()
 _ONES = _ONES_LISTED.split()
 
-_PREFIXES = (
-    "Hi, ", "Hello, ", "Hey, ", "Hi! ", "Hello! ", "Please ", "Quick question: ", "Question: ",
-    "Ok, ", "OK so ", "So ", "Now ", "Can you help me? ", "I need help: ", "Good morning! ",
-    "Tell me: ", "One more: ", "Hmm, ", "Excuse me, ", "Next one: ", "Pebble, ", "Help! ",
-    "My teacher asks: ", "Homework: ", "Riddle: ", "Here is a puzzle. ", "Let me ask you this: ",
-    "Listen: ", "Dear pebble, ", "A little test for you: ", "I wonder: ", "Well, ", "Say, ",
-    "This is for school. ", "I am stuck with this one. ", "Try this: ", "Last question: ",
-    "My daughter wants to know: ", "For a quiz: ", "Good evening. ", "Just curious: ", "Sorry, ",
-    "I have a question. ", "Please help me with this: ", "Let us see. ", "Here we go: ", "And ",
-    "Could you help? ", "Can you solve this? ", "Do this one: ", "Next: ", "Exercise: ", "Task: ",
-    "I was told you can do this. ", "A friend asked me this: ", "Actually, ", "By the way: ",
-)  # fmt: skip
-_SUFFIXES = (
-    " Thanks!", " Thank you.", " Please.", " Thanks", " Think step by step.", " Show your work.",
-    " Explain.", " Be careful.", " Thanks in advance!", " pls", " Think carefully.", " :)",
-    " Do it step by step.", " Just the answer please.", " I am curious.", " Any idea?",
-    " Take your time.", " I need it quickly.", " It is for my homework.", " Please check it.",
-    " No mistakes please.", " Can you do that?", " I can't do it in my head.", " Let me know.",
-    " I keep getting it wrong.", " Reason it out.", " Short answer, please.", " Tell me.",
-    " Nobody here knows.", " My teacher says it is easy.", " I have no calculator here.",
-    " Answer only.", " Explain how you get there.", " I would like to know.", " Go!",
-)  # fmt: skip
-_ASIDES = (
-    "It is raining outside.", "My cat is watching me.", "I just had lunch.", "I am tired today.",
-    "My brother would know.", "We did this at school.", "I hope this is not too hard.",
-    "I have been thinking about it all day.", "My friend got it wrong.", "I like puzzles.",
-    "The coffee is getting cold.", "I am waiting for the bus.", "This one is fun.",
-    "I tried it on paper.", "My sister and I have a bet.", "I forgot how to do it.",
-    "My phone is almost empty.", "It should not be difficult.", "I am not good at this.",
-    "They told me to ask you.", "It came up at work.", "I am learning English.",
-)  # fmt: skip
 _SMALL_LISTED = "a an the is are of do does it to you"
 _SMALL_WORDS = frozenset(_SMALL_LISTED.split())
 
@@ -114,13 +85,13 @@ def typed(random: Random, text: str, *, keep: Collection[str] = ()) -> str:
     in small letters, and in numbers; but capitals may come and go.
     """
     if random.random() < 0.2:
-        prefix = random.choice(_PREFIXES)
+        prefix = random.choice(PREFIXES)
         text = prefix + (text if random.random() < 0.5 else _small_first(text))
     text = text[:1].upper() + text[1:]
     if random.random() < 0.06:
-        text = f"{random.choice(_ASIDES)} {text}"
+        text = f"{random.choice(ASIDES)} {text}"
     if random.random() < 0.14:
-        text += random.choice(_SUFFIXES)
+        text += random.choice(SUFFIXES)
     text = text if random.random() < 0.5 else _clumsy(random, text, keep)
     return text.strip() or "?"
 
