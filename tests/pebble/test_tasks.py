@@ -265,12 +265,14 @@ def test_a_thing_that_is_pointed_at_is_the_one_that_is_there() -> None:
         for line in problem.thinking.splitlines():
             if line.startswith((">", "From", "Turned", "Count", "The last", "The first")):
                 continue
-            for place, colour in re.findall(r"(?:^|\. )([A-Z][a-z ]*? is) ([a-z]+)(?=\.)", line):
-                assert meant(place, stack, latest) == colour, problem
-                kinds.add(re.sub("|".join(COLOURS), "", place))
-            for verb, left in worked(line):
-                stack = left.split(", ") if left != "nothing" else []
-                latest = verb.split()[1] if verb != "Start" else ""
+            for sentence in re.findall(r"[^.]+\.", line):
+                if pointed := re.fullmatch(r" ?([A-Z][a-z ]* is) ([a-z]+)\.", sentence):
+                    place, colour = pointed.groups()
+                    assert meant(place, stack, latest) == colour, problem
+                    kinds.add(re.sub("|".join(COLOURS), "", place))
+                for verb, left in worked(sentence):
+                    stack = left.split(", ") if left != "nothing" else []
+                    latest = verb.split()[1] if verb != "Start" else ""
     assert {"That one is", "The middle one is", "On  is", "Under  is"} < kinds
     assert {"Second from the bottom is", "Third from the top is"} < kinds
 

@@ -60,7 +60,7 @@ SUFFIXES = (
     " Answer only.", " Explain how you get there.", " I would like to know.", " Go!",
     " Thank you!", " Thank you so much!", " Thank you very much.", " Thank you for your help.",
     " Thanks a lot!", " Thanks for your help!", " Thanks, pebble!", " Thanks again.",
-    " Many thanks!", " Much appreciated.", " Cheers!", " thx", " ty", " thank you", " please",
+    " Many thanks!", " Much appreciated.", " Cheers!", " ty", " thank you", " please",
     " lol", " ;)", " Please!", " Please help.", " Please help me.", " Please tell me.",
     " Please explain.", " Please explain it.", " Please hurry.", " Please show your work.",
     " Please solve it.", " Help!", " Help me, please.", " I need help.", " I need help with this.",

@@ -20,7 +20,7 @@ import re
 from random import Random
 
 from localseek.pebble.problem import Problem, Task
-from localseek.pebble.tasks import stack_questions
+from localseek.pebble.tasks import stack_questions, stack_questions_of_one
 from localseek.pebble.tasks import stack_words as words
 from localseek.pebble.tasks.stack_acts import Move, listed, made
 from localseek.pebble.tasks.stack_telling import (
@@ -78,9 +78,9 @@ def _asked_for(asked: str, stack: Stack) -> tuple[str, str, str]:
 _ASK = {
     "order": stack_questions.ASK_ORDER,
     "down": stack_questions.ASK_DOWN,
-    "top": stack_questions.ASK_TOP,
-    "bottom": stack_questions.ASK_BOTTOM,
-    "count": stack_questions.ASK_COUNT,
+    "top": stack_questions_of_one.ASK_TOP,
+    "bottom": stack_questions_of_one.ASK_BOTTOM,
+    "count": stack_questions_of_one.ASK_COUNT,
 }
 
 

@@ -3,7 +3,7 @@
     red, yellow ─▶ "put a blue one on top" · "Add blue: red, yellow, blue." ─▶ red, yellow, blue
 
 Two moves of one kind are at times told in one breath ("add a blue and a green one"); they are
-worked out one after the other.
+worked out one after the other. What "it" is, "the same" or "the top two" is said before.
 """
 
 from __future__ import annotations
@@ -11,14 +11,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from localseek.pebble.tasks import stack_changes, stack_moves, stack_pairs
+from localseek.pebble.tasks import stack_pairs as at_once
+from localseek.pebble.tasks.stack_additions import ADD
 from localseek.pebble.tasks.stack_places import pointed_at
+from localseek.pebble.tasks.stack_removals import REMOVE
+from localseek.pebble.tasks.stack_swaps import SWAP
 from localseek.pebble.tasks.stack_telling import Scene, Stack
+from localseek.pebble.tasks.stack_to_bottom import ADD_BELOW, TO_BOTTOM
+from localseek.pebble.tasks.stack_to_top import TO_TOP
 from localseek.pebble.tasks.stack_words import ORDINALS
 
 MAX_BOXES = 6
 _IN_PAIRS = 0.12  # of the moves that could be
 _AGAIN = 0.15  # of the moves are about the thing that the move before was about
+_BACK = 0.2  # of the things that were taken away come back at once
+_SAME = 0.12  # of the moves that repeat the one before say no more than that
+_SWAP_ENDS = 0.2  # of the swaps are of the two at one end, or at both
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +36,10 @@ class Move:
     short: str = ""
     said: str = ""
     done: str = ""
+    kind: str = ""  # of one move, not of two
     latest: str = ""  # the colour that "it" means from now on
     is_new: bool = False
+    is_gone: bool = False
     n: int = 1  # moves told at once
 
 
@@ -51,21 +61,29 @@ def listed(stack: Stack) -> str:
 
 def _move(scene: Scene, stack: Stack, spare: Stack, last: Move) -> Move:
     """Make one move."""
+    random = scene.random
+    if last.is_gone and len(stack) < MAX_BOXES and random.random() < _BACK:
+        spare.remove(last.latest)
+        return _back(scene, stack, last.latest)
     kind = _kind_of_move(scene, stack)
     if kind in {"add", "add below"}:
         return _add(scene, stack, spare.pop(), below=kind == "add below")
-    again = last.latest in stack and scene.random.random() < _AGAIN
-    colour = last.latest if again else scene.random.choice(stack)
-    x, found = pointed_at(scene, colour, stack, latest=last.latest, is_new=last.is_new)
     if kind == "swap":
-        return _swap(scene, stack, colour, (x, found))
+        return _swap(scene, stack, last)
+    again = last.latest in stack and random.random() < _AGAIN
+    colour = last.latest if again else random.choice(stack)
+    x, found = pointed_at(scene, colour, stack, latest=last.latest, is_new=last.is_new)
     act, templates = _ACTS[kind]
+    if kind == last.kind and colour != last.latest and random.random() < _SAME:
+        templates = at_once.SAME
     short, done = act(stack, colour)
-    if kind == "remove":
+    is_gone = kind == "remove"
+    if is_gone:
         spare.insert(0, colour)
-    latest = "" if kind == "remove" else colour
     said = scene.one_of(templates, x=x)
-    return Move(short=short, said=said, done=found + done, latest=latest)
+    return Move(
+        short=short, said=said, done=found + done, kind=kind, latest=colour, is_gone=is_gone
+    )
 
 
 def _kind_of_move(scene: Scene, stack: Stack) -> str:
@@ -78,24 +96,61 @@ def _kind_of_move(scene: Scene, stack: Stack) -> str:
 
 def _add(scene: Scene, stack: Stack, colour: str, *, below: bool) -> Move:
     short, done = _added_below(stack, colour) if below else _added(stack, colour)
-    templates = stack_changes.ADD_BELOW if below else stack_changes.ADD
-    said = scene.one_of(templates, c=colour, ordinal=ORDINALS[len(stack)])
+    said = scene.one_of(ADD_BELOW if below else ADD, c=colour, ordinal=ORDINALS[len(stack)])
     return Move(short=short, said=said, done=done, latest=colour, is_new=True)
 
 
-def _swap(scene: Scene, stack: Stack, colour: str, called: tuple[str, str]) -> Move:
-    other = scene.random.choice([c for c in stack if c != colour])
-    (x, found), (y, found_other) = called, pointed_at(scene, other, stack)
-    said = scene.one_of(stack_moves.SWAP, x=x, y=y)
-    one, two = stack.index(colour), stack.index(other)
-    stack[one], stack[two] = other, colour
-    first, second = sorted((colour, other))
-    done = f"{found}{found_other}Swap {colour} and {other}: {listed(stack)}."
+def _back(scene: Scene, stack: Stack, colour: str) -> Move:
+    """Put back what the last move took away."""
+    below = scene.random.random() < 0.25
+    short, done = _added_below(stack, colour) if below else _added(stack, colour)
+    said = scene.one_of(at_once.BACK_AT_BOTTOM if below else at_once.BACK_ON_TOP, c=colour)
+    return Move(short=short, said=said, done=f"That one is {colour}. {done}", latest=colour)
+
+
+def _swap(scene: Scene, stack: Stack, last: Move) -> Move:
+    if scene.random.random() < _SWAP_ENDS:
+        one, other, found, said = _ends(scene, stack)
+    else:
+        one, other = scene.random.sample(stack, 2)
+        x, found = pointed_at(scene, one, stack, latest=last.latest, is_new=last.is_new)
+        y, found_other = pointed_at(scene, other, stack)
+        found, said = found + found_other, scene.one_of(SWAP, x=x, y=y)
+    at, to = stack.index(one), stack.index(other)
+    stack[at], stack[to] = other, one
+    first, second = sorted((one, other))
+    done = f"{found}Swap {one} and {other}: {listed(stack)}."
     return Move(short=f"swap {first} {second}", said=said, done=done)
+
+
+def _ends(scene: Scene, stack: Stack) -> tuple[str, str, str, str]:
+    """Choose two at one end, or one at each; return them, how they are found and what is said."""
+    one, other, templates = scene.random.choice(
+        (
+            (-1, -2, at_once.SWAP_TOP_TWO),
+            (0, 1, at_once.SWAP_BOTTOM_TWO),
+            (-1, 0, at_once.SWAP_ENDS),
+            (-1, 0, at_once.SWAP_ENDS),
+        )
+    )
+    return (
+        stack[one],
+        stack[other],
+        "".join(_at(stack, n) for n in (one, other)),
+        scene.one_of(templates),
+    )
+
+
+def _at(stack: Stack, place: int) -> str:
+    """Say which one is at the top (-1), the one under it (-2), at the bottom (0) or on it (1)."""
+    where = {-1: "The top one", -2: "Second from the top", 0: "The bottom one"}
+    return f"{where.get(place, 'Second from the bottom')} is {stack[place]}. "
 
 
 def _pair(scene: Scene, stack: Stack, spare: Stack) -> Move | None:
     """Make two moves of one kind, told at once, if the stack allows it."""
+    if scene.random.random() < 0.2 and len(stack) > 1:
+        return _two_away(scene, stack, spare)
     kind = scene.random.choice(("add", "add", "remove", "remove", "move"))
     act, templates = _PAIRS[kind]
     if kind == "add":
@@ -116,6 +171,21 @@ def _pair(scene: Scene, stack: Stack, spare: Stack) -> Move | None:
         done=" ".join(text for _, text in done),
         n=2,
     )
+
+
+def _two_away(scene: Scene, stack: Stack, spare: Stack) -> Move:
+    """Take two away from one end."""
+    place, templates = scene.random.choice(
+        ((-1, at_once.TOP_TWO_AWAY), (-1, at_once.TOP_TWO_AWAY), (0, at_once.BOTTOM_TWO_AWAY))
+    )
+    shorts, done = [], []
+    for _ in range(2):
+        found, colour = _at(stack, place), stack[place]
+        short, text = _removed(stack, colour)
+        spare.insert(0, colour)
+        shorts.append(short)
+        done.append(found + text)
+    return Move(short=" | ".join(shorts), said=scene.one_of(templates), done=" ".join(done), n=2)
 
 
 def _added(stack: Stack, colour: str) -> tuple[str, str]:
@@ -149,12 +219,12 @@ def _lowered(stack: Stack, colour: str) -> tuple[str, str]:
 
 _Acts = dict[str, tuple[Callable[[Stack, str], tuple[str, str]], tuple[str, ...]]]
 _ACTS: _Acts = {
-    "move": (_raised, stack_moves.TO_TOP),
-    "lower": (_lowered, stack_moves.TO_BOTTOM),
-    "remove": (_removed, stack_changes.REMOVE),
+    "move": (_raised, TO_TOP),
+    "lower": (_lowered, TO_BOTTOM),
+    "remove": (_removed, REMOVE),
 }
 _PAIRS: _Acts = {
-    "add": (_added, stack_pairs.ADD_TWO),
-    "remove": (_removed, stack_pairs.REMOVE_TWO),
-    "move": (_raised, stack_pairs.TWO_TO_TOP),
+    "add": (_added, at_once.ADD_TWO),
+    "remove": (_removed, at_once.REMOVE_TWO),
+    "move": (_raised, at_once.TWO_TO_TOP),
 }

@@ -1,6 +1,7 @@
-"""The words for two moves of one kind told at once; ``{x}`` comes first, then ``{y}``.
+"""The words for two moves told at once, and for a move that refers to the one before.
 
-``{who}`` and ``~`` are as in stack_moves.py.
+Of two, ``{x}`` comes first, then ``{y}``.
+``{who}`` and ``~`` are as in stack_to_top.py.
 """
 
 from __future__ import annotations
@@ -56,4 +57,66 @@ TWO_TO_TOP = (
     "{x} is moved to the top, and {y} after it",
     "{who} move~ two {things} to the top, {x} first and {y} second",
     "to the top: {x}, then {y}",
+)  # fmt: skip
+TOP_TWO_AWAY = (
+    "{who} [take~ away|remove~|take~ off|lift~ off] the [top two|two top|upper two|two highest|two uppermost][ {things}|]",
+    "the [top two|two top|upper two] [{things} |]are [taken away|removed|taken off|gone|sold|lost]",
+    "{who} take~ two {things} off the top",
+    "{who} remove~ the top {thing}, and then the [next one|one that is then on top|new top one] as well",
+    "the two {things} on top [fall off|are taken away|go away|have to go]",
+    "[{name}|my cat|someone] [knocks off|takes away|wants] the two [highest|top] {things}, so they are gone",
+    "{who} get~ rid of the [top two|two on top]",
+)  # fmt: skip
+BOTTOM_TWO_AWAY = (
+    "{who} [take~ away|remove~|take~ out|pull~ out] the [bottom two|two bottom|lower two|two lowest][ {things}|]",
+    "the [bottom two|two lowest|lower two] [{things} |]are [taken away|removed|gone|sold]",
+    "{who} remove~ the bottom {thing}, and then the [next one|new bottom one|one that is then at the bottom] too",
+    "{who} get~ rid of the two at the bottom",
+)  # fmt: skip
+SWAP_TOP_TWO = (
+    "{who} [swap~|exchange~|switch~] the [top two|two top|upper two|two highest][ {things}|][ with each other|]",
+    "the [top two|two topmost|upper two] [{things} |][trade|change|swap] places",
+    "{who} [swap~|exchange~] the two {things} [on top|at the top][ with each other|]",
+    "{who} [swap~|exchange~] the top one [and|with] the one [right |directly |]under it",
+)  # fmt: skip
+SWAP_BOTTOM_TWO = (
+    "{who} [swap~|exchange~|switch~] the [bottom two|two bottom|lower two|two lowest][ {things}|][ with each other|]",
+    "the [bottom two|lower two|two lowest] [{things} |][trade|change|swap] places",
+    "{who} [swap~|exchange~] the two {things} at the bottom[ with each other|]",
+)  # fmt: skip
+SWAP_ENDS = (
+    "{who} [swap~|exchange~|switch~] [the |]top and [the |]bottom[ {thing}|]",
+    "{who} [swap~|exchange~|switch~] the top {thing} [and|with] the bottom [one|{thing}]",
+    "{who} [swap~|exchange~] the [highest|top one] and the [lowest|bottom one]",
+    "[top and bottom|the top one and the bottom one|the highest and the lowest] [trade|change|swap] places",
+)  # fmt: skip
+SAME = (
+    "{who} do~ the same [with|to] {x}",
+    "{who} do~ [exactly |just |]the same thing [with|to] {x}",
+    "{who} do~ that [with|to] {x}[ too| as well|]",
+    "the same [happens|is done] [with|to] {x}",
+    "{x} [goes|comes] the same way",
+    "the same [with|for] {x}",
+    "[likewise|same for|same thing with] {x}",
+)  # fmt: skip
+BACK_ON_TOP = (
+    "{who} put~ it back[ on top| on the top| on top of the {pile}|]",
+    "it [goes|comes|is put] back on [the |][very |]top",
+    "{who} bring~ it back and put~ it on top",
+    "[later |a week later |in the end |]{who} [return~|give~ back] it, [and it goes on|but on|this time on] top",
+    "[{name}|my friend|the owner|my sister] brings it back and [puts|lays|sets] it on top",
+    "it is returned and [now |]goes on top",
+    "{who} change~ the plan and put~ it back on top",
+    "[oh no, |oops, |]{who} need~ it after all, so {who} put~ it back on top",
+    "{who} put~ the {c} one back on top",
+    "the {c} one [comes back|is brought back|is put back] on top",
+    "{who} add~ the {c} one again[, on top|]",
+    "when it is [clean|repaired|dry|empty], it goes back on top",
+)  # fmt: skip
+BACK_AT_BOTTOM = (
+    "{who} put~ it back at the bottom[ this time|]",
+    "it comes back, [but |]at the bottom[ this time|]",
+    "{who} bring~ it back and slide~ it in at the bottom",
+    "[{name}|my friend] returns it and puts it under [the rest|all the others|the whole {pile}]",
+    "the {c} one [comes back|is put back], at the bottom",
 )  # fmt: skip

@@ -13,7 +13,9 @@ import re
 from itertools import pairwise
 from random import Random
 
+from localseek.pebble.tasks import stack_openings as openings
 from localseek.pebble.tasks import stack_words as words
+from localseek.pebble.tasks.stack_clauses import DOWNWARDS, UPWARDS
 from localseek.pebble.tasks.wording import NAMES, chosen, typed, usual
 
 QUOTED = "\0"  # on both sides of a move, until the question is typed
@@ -105,14 +107,14 @@ def described(scene: Scene, stack: Stack) -> tuple[str, bool]:
     up = random.random() < 0.65
     if random.random() < 0.3:
         listed = _enumerated(random, stack if up else stack[::-1])
-        lists = f"[{words.LISTS_UP if up else words.LISTS_DOWN}]"
+        lists = f"[{openings.LISTS_UP if up else openings.LISTS_DOWN}]"
         text = scene.says(
-            usual(random, words.LIST_OPENINGS).replace("{list}", lists), list=listed, **things
+            usual(random, openings.LIST_OPENINGS).replace("{list}", lists), list=listed, **things
         )
     else:
         unordered = random.sample(stack, len(stack)) if random.random() < 0.5 else stack
         clauses = _clauses(scene, stack, up=up)
-        text = usual(random, words.OPENINGS)
+        text = usual(random, openings.OPENINGS)
         if "{clauses}" in text and not text.startswith("{clauses}") and "}. {" not in text:
             clauses = clauses[0].lower() + clauses[1:]
         text = scene.says(text, clauses=clauses, any=_enumerated(random, unordered), **things)
@@ -121,7 +123,7 @@ def described(scene: Scene, stack: Stack) -> tuple[str, bool]:
 
 def _clauses(scene: Scene, stack: Stack, *, up: bool) -> str:
     """Describe ``stack`` clause by clause, upwards or downwards."""
-    directions = words.UPWARDS if up else words.DOWNWARDS
+    directions = UPWARDS if up else DOWNWARDS
     first, following, last, joints = usual(scene.random, directions)
     order = stack if up else stack[::-1]
     following, last = (chosen(scene.random, text) for text in (following, last))
