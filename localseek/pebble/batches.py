@@ -74,7 +74,7 @@ class Diet:
     tasks: tuple[str, ...] = ()  # all
     weights: Mapping[str, float] = field(default_factory=dict)  # over WEIGHTS
     step_tokens: int = 4096  # that are learned from
-    one_in: int = 1  # token drawn, see hardest.py
+    one_in: int = 1  # token drawn, see importance.py
     drills: float = 1 / 12  # of the rows, see drill.py
     batch_tokens: int = 1024
 

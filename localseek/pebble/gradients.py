@@ -112,11 +112,12 @@ class Crew:
 
 
 def cross_entropy(n_targets: int) -> Loss:
-    """The loss of learning from texts, as a share of the mean over ``n_targets`` tokens."""
+    """The loss of learning from texts: its sum over tokens, each by its worth, over ``n_targets``."""
 
     def loss(logits: Tensor, batch: Batch) -> Tensor:
         targets = torch.from_numpy(batch.targets).to(logits.device)
-        return F.cross_entropy(logits, targets, reduction="sum") / n_targets
+        worth = torch.from_numpy(batch.worth).to(logits.device)
+        return F.cross_entropy(logits, targets, reduction="none") @ worth / n_targets
 
     return loss
 

@@ -24,6 +24,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import torch
 
@@ -32,7 +33,7 @@ from localseek.pebble.batches import Diet, batches, sampled_texts
 from localseek.pebble.checkpoint import Loaded, Progress, find_checkpoint, read_checkpoint
 from localseek.pebble.from_gguf import read_gguf
 from localseek.pebble.gradients import cross_entropy
-from localseek.pebble.hardest import hardest
+from localseek.pebble.importance import chosen_rows
 from localseek.pebble.model import Pebble, Shape, grown
 from localseek.pebble.more_tokens import extended, wider
 from localseek.pebble.optimizer import Schedule
@@ -46,7 +47,7 @@ SIZE = Shape(n_tokens=0)
 
 
 class WorkedSolutions:
-    """Teaches what solvers write; with ``one_in`` above 1, what the model gets most wrong of it."""
+    """Teaches what solvers write; of many a token, with ``one_in``, mostly what is not known yet."""
 
     name = "loss"
 
@@ -58,17 +59,17 @@ class WorkedSolutions:
         self._diet, self._crew = diet, run.crew
         self._steps = stream(folder, diet, first_step=run.progress.step, n_processes=n_processes)
 
-    def lesson(self, step: int) -> Lesson:  # noqa: ARG002 - they come in order
+    def lesson(self, step: int) -> Lesson:
         drawn = next(self._steps)
         n_drawn = sum(batch.n_tokens for batch in drawn)
         n_targets = sum(len(batch.targets) for batch in drawn)
         if self._diet.one_in == 1:
             return Lesson(drawn, cross_entropy(n_targets), n_drawn)
         losses = self._crew.row_losses(drawn)
-        chosen = list(batches(hardest(losses, self._diet.step_tokens), self._diet.batch_tokens))
-        n_learned = sum(len(batch.targets) for batch in chosen)
-        mean = sum(loss for _, loss in losses) / n_targets
-        return Lesson(chosen, cross_entropy(n_learned), n_drawn, mean)
+        random = Random(f"pebble chosen {self._diet.seed} {step}")
+        rows = chosen_rows(losses, self._diet.step_tokens, random)
+        chosen = list(batches(rows, self._diet.batch_tokens))
+        return Lesson(chosen, cross_entropy(n_targets), n_drawn)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -172,7 +173,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--weights", default="", help="how often, such as division=4,other=1")
     parser.add_argument("--step-tokens", type=float, default=Diet().step_tokens)
     parser.add_argument(
-        "--one-in", type=int, default=1, help="learn the hardest token in so many that are drawn"
+        "--one-in", type=int, default=1, help="learn from one token in so many, see importance.py"
     )
     parser.add_argument("--layers", type=int, help=f"default: {SIZE.n_layers}")
     parser.add_argument("--forward", type=int, help=f"feed-forward, default: {SIZE.n_forward}")

@@ -86,7 +86,7 @@ def _make(random: Random) -> Problem:
     dividend, divisor = _operands(random)
     quotient, remainder = divmod(dividend, divisor)
     slots = {"a": wording.number(random, dividend), "b": wording.number(random, divisor)}
-    if random.random() < 0.35 and dividend >= divisor > 1:
+    if random.random() < wording.A_STORY and dividend >= divisor > 1:
         question = wording.phrase(random, DIVIDE_STORIES, **slots)
     else:
         by = random.choice(("/", "/", "divided by", "divided by", ":", "\u00f7", "by", "over"))

@@ -62,9 +62,8 @@ def _make(random: Random) -> Problem:
     first, second = (left, right) if random.random() < 0.6 else (right, left)
     times = random.choice(("x", "*", "times", "times", "*", "\u00d7", "multiplied by"))
     slots = {"a": wording.number(random, first), "b": wording.number(random, second)}
-    if random.random() < 0.35:
-        things = random.choice(wording.THINGS[:15])
-        thing = things[:-1]
+    if random.random() < wording.A_STORY:
+        things, thing = random.choice([*wording.SINGULARS.items()])
         question = wording.phrase(random, MULTIPLY_STORIES, **slots, things=things, thing=thing)
     else:
         question = wording.phrase(random, MULTIPLY, **slots, times=times)

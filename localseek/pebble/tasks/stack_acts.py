@@ -26,7 +26,7 @@ _IN_PAIRS = 0.12  # of the moves that could be
 _AGAIN = 0.15  # of the moves are about the thing that the move before was about
 _BACK = 0.2  # of the things that were taken away come back at once
 _SAME = 0.12  # of the moves that repeat the one before say no more than that
-_SWAP_ENDS = 0.2  # of the swaps are of the two at one end, or at both
+_BY_PLACES = 0.2  # of the swaps are of two places, such as the top two
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,8 +109,8 @@ def _back(scene: Scene, stack: Stack, colour: str) -> Move:
 
 
 def _swap(scene: Scene, stack: Stack, last: Move) -> Move:
-    if scene.random.random() < _SWAP_ENDS:
-        one, other, found, said = _ends(scene, stack)
+    if scene.random.random() < _BY_PLACES:
+        one, other, found, said = _by_places(scene, stack)
     else:
         one, other = scene.random.sample(stack, 2)
         x, found = pointed_at(scene, one, stack, latest=last.latest, is_new=last.is_new)
@@ -123,28 +123,34 @@ def _swap(scene: Scene, stack: Stack, last: Move) -> Move:
     return Move(short=f"swap {first} {second}", said=said, done=done)
 
 
-def _ends(scene: Scene, stack: Stack) -> tuple[str, str, str, str]:
-    """Choose two at one end, or one at each; return them, how they are found and what is said."""
-    one, other, templates = scene.random.choice(
-        (
-            (-1, -2, at_once.SWAP_TOP_TWO),
-            (0, 1, at_once.SWAP_BOTTOM_TWO),
-            (-1, 0, at_once.SWAP_ENDS),
-            (-1, 0, at_once.SWAP_ENDS),
-        )
-    )
-    return (
-        stack[one],
-        stack[other],
-        "".join(_at(stack, n) for n in (one, other)),
-        scene.one_of(templates),
-    )
+def _by_places(scene: Scene, stack: Stack) -> tuple[str, str, str, str]:
+    """Choose two by their places; return them, how they are found and what is said."""
+    n = len(stack)
+    low, high = sorted(scene.random.sample(range(n), 2))
+    numbered = {"i": ORDINALS[low + 1], "j": ORDINALS[high + 1]}
+    ways = [
+        (n - 1, n - 2, at_once.SWAP_TOP_TWO),
+        (0, 1, at_once.SWAP_BOTTOM_TWO),
+        (n - 1, 0, at_once.SWAP_ENDS),
+        (n - 1, 0, at_once.SWAP_ENDS),
+        (low, high, at_once.SWAP_NUMBERED),
+    ]
+    if n == 4:
+        ways.append((1, 2, at_once.SWAP_MIDDLE_TWO))
+    one, other, templates = scene.random.choice(ways)
+    from_top = templates in {at_once.SWAP_TOP_TWO, at_once.SWAP_ENDS}
+    found = "".join(_at(stack, place, from_top=from_top) for place in (one, other))
+    return stack[one], stack[other], found, scene.one_of(templates, **numbered)
 
 
-def _at(stack: Stack, place: int) -> str:
-    """Say which one is at the top (-1), the one under it (-2), at the bottom (0) or on it (1)."""
-    where = {-1: "The top one", -2: "Second from the top", 0: "The bottom one"}
-    return f"{where.get(place, 'Second from the bottom')} is {stack[place]}. "
+def _at(stack: Stack, place: int, *, from_top: bool) -> str:
+    """Say which one is at ``place``, counted from 0 at the bottom."""
+    if place == 0:
+        return f"The bottom one is {stack[0]}. "
+    if place == len(stack) - 1:
+        return f"The top one is {stack[-1]}. "
+    nth = ORDINALS[len(stack) - place if from_top else place + 1].capitalize()
+    return f"{nth} from the {'top' if from_top else 'bottom'} is {stack[place]}. "
 
 
 def _pair(scene: Scene, stack: Stack, spare: Stack) -> Move | None:
@@ -180,7 +186,8 @@ def _two_away(scene: Scene, stack: Stack, spare: Stack) -> Move:
     )
     shorts, done = [], []
     for _ in range(2):
-        found, colour = _at(stack, place), stack[place]
+        colour = stack[place]
+        found = f"The {'bottom' if place == 0 else 'top'} one is {colour}. "
         short, text = _removed(stack, colour)
         spare.insert(0, colour)
         shorts.append(short)

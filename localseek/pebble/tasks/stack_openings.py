@@ -1,4 +1,7 @@
-"""How the description of a stack begins: around its clauses, and around a list of colours."""
+"""How the description of a stack begins: around its clauses, and around a list of colours.
+
+One alone and three are also told in ways of their own; of three ``{a}`` is at the bottom.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,45 @@ OPENINGS = (
     "[I|We|They] [stacked|piled up|put] {count} {things} [on top of each other|on each other]: {clauses}.",
     "{name} [builds|makes|built|made] a {pile} [of|from|out of] {count} {things}: {clauses}.",
     "{pile}: {clauses}.",
+    "In [my|our|the] [kitchen|bathroom|hall|garage|bedroom|attic|office|classroom|shed|cellar|storeroom] [there is|there's|stands|is] a {pile} of [{count} |]{things}[: |. ]{clauses}.",
+    "In [the|our] [workshop|museum|library|gym|canteen|laundry room|cupboard|closet|waiting room|reading corner|storage room|school hall|barn] [there is|there's|we have|you can see] a {pile} of [{count} |]{things}[: |. ]{clauses}.",
+    "[Grandma|Mum|Nana|My aunt|My sister|My daughter|Our neighbour] [stacks|has stacked|stacked|piles up|piled up|keeps] her {things}[ in a {pile}|| like this][: |. ]{clauses}.",
+    "[Grandpa|Dad|My uncle|My brother|My son|Our neighbour] [stacks|has stacked|stacked|piles up|piled up|keeps] his {things}[ in a {pile}|| like this][: |. ]{clauses}.",
+    "[A|The|Our] [nurse|waiter|carpenter|farmer|cook|clerk|mover|barista|baker|gardener|librarian|janitor|teacher|mechanic] [stacks|has stacked|stacked|piles up|has piled up|piled up] [{count} |some |]{things}[: |, |. ]{clauses}.",
+    "[I have|I've got|We have|We've got|There's|There is] a {pile} of [{count} |]{things}[ here| at home| at work|][: |. ]{clauses}.",
+    "There are {count} {things} [in a {pile} |stacked ][on my desk|in the hall|on the bench|in the garage|in the corner|by the door|in the kitchen|on the shelf|in the yard|at the office][: |. ]{clauses}.",
+    "My [daughter|son|nephew|niece|toddler|cousin|little brother|baby sister] [built|made|builds|makes|has made|has built] a {pile} [of|out of|from|with] {things}[: |. ]{clauses}.",
+    "[I|We|They|{name}] stacked [my|our|the|these|some] {things}[: |, |. | like this: ]{clauses}.",
+    "My {pile}[ of {things}|]: {clauses}.",
+    "{thing} {pile}: {clauses}.",
+    "[{name}|Grandpa|Grandma|The teacher|My son|My toddler|My boss]'s {things}[: |, ]{clauses}.",
+    "[In the [garage|office|closet|kitchen|cellar|shop]|On my [desk|shelf|table]]: {count} {things}[ in a {pile}|]. {clauses}.",
+    "[Laundry|Baking|Moving|Cleaning|Market|School] day[! |. |: ][There is|There's|We have] a {pile} of {things}[: |. ]{clauses}.",
+    "{count} {things} [sit|lie|stand|are] in a {pile} [on my desk|in the hall|on the bench|in the garage|in the corner|by the door|in the kitchen|on the shelf|in the yard|at the office][: |. ]{clauses}.",
+    "{count} {things} [stand|lie|sit] on [each other|one another|top of each other] [on my desk|in the hall|on the bench|in the garage|in the corner|by the door|in the kitchen|on the shelf|in the yard|at the office][: |. ]{clauses}.",
+    "[There is|There's|I have|{name} has|We see] a {thing} {pile}[: |. ]{clauses}.",
+    "{clauses}. [Those are|These are] all the {things}[ there are| I have|].",
+    "{clauses}. [There are no others|There are no other {things}|And that's it|That's the whole {pile}|That's all of them].",
+    "{clauses}, [and |][that's|that is|this is] [my|our|the] {pile}.",
+    "[The|My|This] {pile} is {count} {things} [high|tall][: |. ]{clauses}.",
+    "[The kids|The children|Some pupils|Two students|My friends] [have piled up|piled up|have stacked|stacked] {count} {things}[: |. ]{clauses}.",
+    "[Last summer|On Monday|Yesterday|This morning|Before breakfast|After dinner|Last week|On Friday] [I|we|{name}|my sister|the boss|somebody] [piled up|stacked] [{count} |some |]{things}[: |. ]{clauses}.",
+    "[Before the move|After school|Before lunch|At the start of the shift|When the bell rang|After the party] [the|our|{count}] {things} [were stacked|were piled up|stood in a {pile}|lay in a {pile}][: | like this: |. ]{clauses}.",
+    "I keep my {things} in a {pile}[ in the closet| under the bed| in the hall| in the shop|][: |. ]{clauses}.",
+    "[Warehouse|Kitchen|Stacking|Storage|Quick|Little|Another] [question|puzzle|riddle]: {clauses}.",
+    "In [our|my|this] [game|puzzle|video game] you stack {things}[: |. ]{clauses}.",
+    "[By|Beside|Near|Next to] the [bed|window|stairs|sofa|wall|lift|door|fridge] [stands|is|there is|there's] a {pile} of [{count} |]{things}[: |. ]{clauses}.",
+    "[Behind|In front of|Outside] the [barn|shop|school|house|hut|shed] [stands|is|there is|there's] a {pile} of [{count} |]{things}[: |. ]{clauses}.",
+    "On [my|our|the] [shelf|desk|bench|counter|trolley|cart|pallet|porch] [there is|there's|is|stands] a {pile} of [{count} |]{things}[: |. ]{clauses}.",
+    "[Look|Class, look|Just look|Have a look] at [my|this|our] {pile}[ of {things}|][: |. ]{clauses}.",
+    "[We are|We're|I am|I'm] [moving house|clearing out the attic|tidying the shed|folding laundry|doing the dishes|filling the shelves]. [There is|We have|I have] a {pile} of {things}[: |. ]{clauses}.",
+    "[Right, so|Ok so|So|Well,] [there's|I've got|we've got|you've got] this {pile} of {things}[: |. ]{clauses}.",
+    "[My|Our|The] {things} are [stacked|piled up] [in the hall|in the kitchen|in the yard|at home|on the counter|here][: |. ]{clauses}.",
+    "[For the party|For the move|For a game|For school|For the market] [I|we|{name}|my mum] stacked [{count} |some |]{things}[: |. ]{clauses}.",
+    "[At the ward|At the market|At the station|At our place|At the shop|At my job|In the canteen] [we have|there is|there's|they keep] a {pile} of [{count} |]{things}[: |. ]{clauses}.",
+    "[Someone|Somebody|The last shift|A customer] left a {pile} of [{count} |]{things} [here|in the hall|on my desk|on the counter|by the door][: |. ]{clauses}.",
+    "[Each|Every] {thing} in [my|the|this|our] {pile} has a different colour[: |. ]{clauses}.",
+    "[Imagine|Picture] [some|{count}] {things} [stacked up|piled up|on top of each other][: |. ]{clauses}.",
     "{clauses}.",
     "{clauses}.",
     "{things}: {clauses}.",
@@ -107,6 +149,40 @@ LIST_OPENINGS = (
     "{name} stacks {count} {things}, {list}.",
     "[Given|Take|Consider|You are given|Let there be] a {pile} of [{count} |]{things}, {list}.",
     "[My|Our|{name}'s] {pile} of {things} [has|contains|consists of][ |: ]{list}.",
+    "In [my|our|the] [kitchen|bathroom|hall|garage|bedroom|attic|office|classroom|shed|cellar|storeroom] [there is|there's|stands|is] a {pile} of [{count} |]{things}[, |: ]{list}.",
+    "In [the|our] [workshop|museum|library|gym|canteen|laundry room|cupboard|closet|waiting room|reading corner|storage room|school hall|barn] [there is|there's|we have|you can see] a {pile} of [{count} |]{things}[, |: ]{list}.",
+    "[Grandma|Mum|Nana|My aunt|My sister|My daughter|Our neighbour] [stacks|has stacked|stacked|piles up|piled up|keeps] her {things}[ in a {pile}|][, |: ]{list}.",
+    "[Grandpa|Dad|My uncle|My brother|My son|Our neighbour] [stacks|has stacked|stacked|piles up|piled up|keeps] his {things}[ in a {pile}|][, |: ]{list}.",
+    "[A|The|Our] [nurse|waiter|carpenter|farmer|cook|clerk|mover|barista|baker|gardener|librarian|janitor|teacher|mechanic] [stacks|has stacked|stacked|piles up|piled up] [{count} |some |]{things}[, |: ]{list}.",
+    "{things}, {list}.",
+    "{things}: {list}.",
+    "{pile}: {list}.",
+    "{thing} {pile}, {list}.",
+    "{thing} {pile}: {list}.",
+    "[I have|I've got|We have|We've got|There's|There is] a {pile} of [{count} |]{things}[ here| at home| at work|][, |: ]{list}.",
+    "[My|Our|{name}'s|Grandpa's|My son's|My toddler's|The teacher's] {things}[, |: ]{list}.",
+    "[The|My|This] {pile} of {things} [is|was|goes|reads|runs][: | ]{list}.",
+    "There are {count} {things} [in a {pile} |stacked ][on my desk|in the hall|on the bench|in the garage|in the corner|by the door|in the kitchen|on the shelf|in the yard|at the office]. [They are|The order is|The {pile} is] {list}.",
+    "{count} {things} [sit|lie|stand|are] in a {pile} [on my desk|in the hall|on the bench|in the garage|in the corner|by the door|in the kitchen|on the shelf|in the yard|at the office][, |: ]{list}.",
+    "My [daughter|son|nephew|niece|toddler|cousin|little brother|baby sister] [built|made|builds|makes|has made|has built] a {pile} [of|out of|from|with] {things}[, |: ]{list}.",
+    "[I|We|They|{name}] stacked [my|our|the|these|some] {things}[, |: | like this, ]{list}.",
+    "[We had|We have|I had|I have|You have] {things} in a {pile}[, |: ]{list}.",
+    "{things} [in the garage|on my desk|in the cellar|at work|behind the counter|in the corner][, |: ]{list}.",
+    "[I have|We have|There is] a {pile}[, |: ]{list}.",
+    "The {pile} [has|shows|holds] these {things}[, |: ]{list}.",
+    "[Last summer|On Monday|Yesterday|This morning|Before breakfast|After dinner|Last week|On Friday] [I|we|{name}|my sister|the boss|somebody] [piled up|stacked] [{count} |some |]{things}[, |: ]{list}.",
+    "[Before the move|After school|At the start of the shift|When the bell rang|Before lunch|After dinner] [the|our] {things} were [stacked|piled up][, |: | ]{list}.",
+    "I keep my {things} in a {pile}[ in the closet| under the bed| in the hall| in the shop|][, |: ]{list}.",
+    "In [our|my|this|a] game you stack {things}. [Mine are|My {pile} is|The {pile} is] {list}.",
+    "[By|Beside|Near|Next to] the [bed|window|stairs|sofa|wall|lift|door|fridge] [stands|is|there is|there's] a {pile} of [{count} |]{things}[, |: ]{list}.",
+    "On [my|our|the] [shelf|desk|bench|counter|trolley|cart|pallet|porch] [there is|there's|is|stands] a {pile} of [{count} |]{things}[, |: ]{list}.",
+    "[Warehouse|Kitchen|Stacking|Storage|Quick|Another] [question|puzzle]: {things}, {list}.",
+    "[Look|Class, look|Just look|Have a look] at [my|this|our] {pile} of {things}[, |: ]{list}.",
+    "[Laundry|Baking|Moving|Cleaning|Market|School] day[! |. |: ][There is|There's|We have] a {pile} of {things}[, |: ]{list}.",
+    "Imagine {things} stacked {list}.",
+    "[Right, so|Ok so|So|Well,] [there's|I've got|we've got] this {pile} of {things}[, |: ]{list}.",
+    "[At the ward|At the market|At the station|At our place|At the shop|At my job] [we have|there is|there's] a {pile} of [{count} |]{things}[, |: ]{list}.",
+    "The {things} are [stacked|piled|piled up|lying in a {pile}][, |: | ]{list}.",
     "[Starting|Initial|Old] {pile}: {list}.",
     "Start: {list}.",
     "{count} {things} in a {pile}, {list}.",
@@ -154,6 +230,20 @@ LISTS_UP = (
     "from bottom to top: {list}|from bottom to top {list}|from the bottom up: {list}|(bottom to top): {list}|"
     "(from bottom to top) {list}|bottom to top {list}|bottom first: {list}|starting at the bottom: {list}|"
     "from the bottom: {list}|in this order from bottom to top: {list}|listed from the bottom: {list}|"
+    "bottom to top: {list}|bottom to top: {list}|from bottom to top, {list}|bottom up: {list}|"
+    "bottom up, {list}|from the floor up: {list}|from the ground up: {list}|"
+    "starting from the floor: {list}|from low to high: {list}|going upwards: {list}|"
+    "in order from the bottom: {list}|lowest first, {list}|bottom first, {list}|"
+    "first the lowest: {list}|the first at the bottom, the last on top: {list}|"
+    "from the one at the bottom to the one on top: {list}|{list}, bottom to top|"
+    "{list}, bottom to top|{list} (bottom to top)|{list} - bottom to top|{list}, bottom up|"
+    "{list}, from the floor up|{list}, from the bottom up|{list}, lowest to highest|"
+    "{list} in that order, the first [one |]lowest|{list}, with the lowest first|"
+    "{list}, counted from the bottom|{list}, listed from the bottom|{list} (bottom first)|"
+    "{list} (lowest first)|{list} (from the bottom)|{list} (the last one is on top)|"
+    "{list}, going up|({list}), where the last [item|one] is the top|"
+    "{list}, the last one on top|{list}, the first one at the bottom|"
+    "{list} in this order, bottom first|"
     "starting with the lowest: {list}|lowest first: {list}|beginning at the floor: {list}|"
     "beginning with the bottom one: {list}|going up: {list}|upwards: {list}|(lowest first) {list}|"
     "(bottom first) {list}|from the lowest to the highest: {list}|reading upwards: {list}|"
@@ -179,6 +269,19 @@ LISTS_DOWN = (
     "from top to bottom: {list}|from top to bottom {list}|from the top down: {list}|(top to bottom): {list}|"
     "(from top to bottom) {list}|top to bottom {list}|top first: {list}|starting at the top: {list}|"
     "from the top: {list}|in this order from top to bottom: {list}|listed from the top: {list}|"
+    "top to bottom: {list}|top to bottom: {list}|from top to bottom, {list}|top down: {list}|"
+    "top down, {list}|from the top to the floor: {list}|starting from the highest: {list}|"
+    "from high to low: {list}|going downwards: {list}|in order from the top: {list}|"
+    "highest first, {list}|top first, {list}|first the highest: {list}|"
+    "the first on top, the last at the bottom: {list}|"
+    "from the one on top to the one at the bottom: {list}|{list}, top to bottom|"
+    "{list}, top to bottom|{list} (top to bottom)|{list} - top to bottom|{list}, top down|"
+    "{list}, from the top down|{list}, highest to lowest|"
+    "{list} in that order, the first [one |]highest|{list}, with the highest first|"
+    "{list}, listed from the top|{list} (top first)|{list} (highest first)|"
+    "{list} (from the top)|{list} (the last one is at the bottom)|{list}, going down|"
+    "({list}), where the first [item|one] is the top|{list}, the last one at the bottom|"
+    "{list}, the first one on top|{list} in this order, top first|"
     "starting with the highest: {list}|highest first: {list}|beginning at the very top: {list}|"
     "beginning with the top one: {list}|going down: {list}|downwards: {list}|(highest first) {list}|"
     "(top first) {list}|from the highest to the lowest: {list}|reading downwards: {list}|"
@@ -200,3 +303,38 @@ LISTS_DOWN = (
     "|{list}, with the last one at the bottom|{list}, with the first one on top|{list}, starting [at|from] the top|{list} (the first one is on top)|{list} (top down)|{list}, counting down from the top"
     "|starting from the top: {list}|from the top one to the bottom one: {list}|top one first: {list}|with the first one on top: {list}|with the last one at the bottom: {list}|first the highest, last the lowest: {list}"
 )
+LONE = (
+    "[There is|I have|You have|On the table is] [a|one|a single] {c} {thing}.",
+    "[There is|There's|I have|I've got|You have|{name} has] [only|just] [one|a|a single] {c} {thing}.",
+    "[There is|There's|There was] only one {thing}, a {c} one.",
+    "[I had|There was|{name} had] [one lonely|a lonely|only a|just a|one] {c} {thing}[ on the [shelf|table|floor|desk]|].",
+    "a {c} {thing} [stands|lies|is] [on the table|on the floor|on the desk|there] [alone|all by itself|with nothing on it].",
+    "[{name}|my friend|she] [puts|sets] a {c} {thing} on the [table|floor|desk].",
+    "[put|place|set|lay] a {c} {thing} [down|on the table|on the floor].",
+    "[we|I|you] [start|begin] with [just |only |]a {c} {thing}.",
+    "the {pile} is just [one|a] {c} {thing}.",
+    "one {c} {thing} and nothing else [stands|lies|is] [on the table|in the hall|on the shelf].",
+    "{pile}: [just |only |]{c}.",
+    "[bottom to top|stack|in the beginning]: [just|only] [a {c} {thing}|{c}].",
+)  # fmt: skip
+THREE_UP = (
+    "[I have|There are|{name} has|Here are] three {things} in a {pile}, [the |]{a} [one |]at the bottom, [the |]{b} [one |]in the middle and [the |]{c} [one |][on top|at the top].",
+    "a {pile} of three {things}: {a} at the bottom, {b} in the middle, {c} [on top|at the top].",
+    "the bottom {thing} is {a}, the middle one is {b} and the top one is {c}.",
+    "[the {a} {thing} is|{a} is] at the bottom, [the {b} one is|{b} is] in the middle and [the {c} one is|{c} is] on top.",
+    "[three {things}|{pile}|my {things}]: bottom {a}, middle {b}, top {c}.",
+    "{a} {thing} below, {b} {thing} in the middle, {c} {thing} above.",
+    "on the [floor|table] [is|stands] [a|the] {a} {thing}, in the middle [a|the] {b} one and [on top|at the top] [a|the] {c} one.",
+    "[{name}|my sister|the teacher] [stacks|stacked|piles up|piled up] three {things} so that {a} is at the bottom, {b} in the middle and {c} on top.",
+    "{b} is between {a}, which is at the bottom, and {c}, which is on top.",
+    "the {b} {thing} lies between the {a} one at the bottom and the {c} one on top.",
+)  # fmt: skip
+THREE_DOWN = (
+    "[I have|There are|{name} has|Here are] three {things} in a {pile}, [the |]{c} [one |]on top, [the |]{b} [one |]in the middle and [the |]{a} [one |]at the bottom.",
+    "a {pile} of three {things}: {c} [on top|at the top], {b} in the middle, {a} at the bottom.",
+    "the top {thing} is {c}, the middle one is {b} and the bottom one is {a}.",
+    "[the {c} {thing} is|{c} is] on top, [the {b} one is|{b} is] in the middle and [the {a} one is|{a} is] at the bottom.",
+    "[three {things}|{pile}|my {things}]: top {c}, middle {b}, bottom {a}.",
+    "{c} {thing} above, {b} {thing} in the middle, {a} {thing} below.",
+    "{b} is between {c} at the top and {a} at the bottom.",
+)  # fmt: skip

@@ -16,19 +16,25 @@ _TOP = (
     "the top {thing}",
     "the one on top",
     "[the topmost|the uppermost|the highest] [one|{thing}]",
+    "the [one|{thing}] [that is now on top|that is on top now|at the very top]",
+    "[the current top [one|{thing}]|the highest [one |{thing} |]of all]",
 )
 _BOTTOM = (
     "the bottom one",
     "the bottom {thing}",
     "the one at the bottom",
     "[the lowest|the bottommost] [one|{thing}]",
+    "the [one|{thing}] [that is now at the bottom|that is at the bottom now|at the very bottom]",
+    "[the current bottom [one|{thing}]|the lowest [one |{thing} |]of all]",
 )
-_FROM_BOTTOM = "[the {nth} [one |{thing} |]from [the |]bottom|the {nth} [one|{thing}][,|] counted from the bottom[,|]|the {nth} [one |{thing} |]from below]"
-_FROM_TOP = "[the {nth} [one |{thing} |]from [the |]top|the {nth} [one|{thing}][,|] counted from the top[,|]|the {nth} [one |{thing} |]from above]"
-_MIDDLE = "[the middle [one|{thing}]|the [one|{thing}] in the middle|the one at the centre|the central one]"
-_UNDER = "the [one|{thing}] [directly |just |right |][under|below|beneath|underneath] [the {c} one|{c}|the {c} {thing}]"
-_ON = "the [one|{thing}] [directly |just |right |][on|on top of|above|over] [the {c} one|{c}|the {c} {thing}]"
-_NEW = "[the new one|the new {thing}|the one just added|the one you just added|the newcomer|the latest one|it|that one|this new one|that new {thing}]"
+_FROM_BOTTOM = "[the {nth} [one |{thing} |]from [the |]bottom|the {nth} [one|{thing}][,|] counted from the bottom[,|]|the {nth} [one |{thing} |]from below|the [one|{thing}] in {nth} place from the bottom|the {nth} [one|{thing}] [counting|going] [up|upwards] from the bottom]"
+_FROM_TOP = "[the {nth} [one |{thing} |]from [the |]top|the {nth} [one|{thing}][,|] counted from the top[,|]|the {nth} [one |{thing} |]from above|the [one|{thing}] in {nth} place from the top|the {nth} [one|{thing}] [counting|going] [down|downwards] from the top]"
+_MIDDLE = "[the middle [one|{thing}]|the [one|{thing}] in the middle|the [one|{thing}] [right |exactly |]in the middle[ of the {pile}|]|the middle [one|{thing}] of the {pile}|the one at the centre|the central one]"
+_UNDER = "the [one|{thing}] [that is |that lies |||][directly |just |right |][under|below|beneath|underneath] [the {c} one|{c}|the {c} {thing}]"
+_ON = "the [one|{thing}] [that is |that lies |||][directly |just |right |][on|on top of|above|over] [the {c} one|{c}|the {c} {thing}]"
+_UNDER_IT = "[the [one|{thing}] [directly |just |right |][under|below|beneath] [it|that|that one]]"
+_ON_IT = "[the [one|{thing}] [directly |just |right |][on top of|above|over] [it|that|that one]]"
+_NEW = "[the new one|the new {thing}|the one just added|the one that was just added|the one you just added|the newcomer|the latest one|it|that one|this new one|that new {thing}]"
 _IT = "[it|it|that one|this one|that same one|the same one|the same {thing}|that {thing}]"
 
 
@@ -48,14 +54,18 @@ def pointed_at(
     if luck < _BY_PLACE and colour == stack[0]:
         return scene.says(random.choice(_BOTTOM)), f"The bottom one is {colour}. "
     if luck > 1 - _BY_OTHERS and len(stack) > 1:
-        return _by_others(scene, colour, stack)
+        return _by_others(scene, colour, stack, latest)
     return scene.the(colour), ""
 
 
-def _by_others(scene: Scene, colour: str, stack: Stack) -> tuple[str, str]:
+def _by_others(scene: Scene, colour: str, stack: Stack, latest: str) -> tuple[str, str]:
     """Point at the thing of ``colour`` by the place that it has among the others."""
     at, n = stack.index(colour), len(stack)
     ways = []
+    if latest in stack and abs(stack.index(latest) - at) == 1:
+        over = at > stack.index(latest)
+        templates, where = (_ON_IT, "On") if over else (_UNDER_IT, "Under")
+        ways += [(templates, "", "", f"{where} {latest} is")] * 2
     if at > 0:
         nth = ORDINALS[at + 1]
         ways.append((_FROM_BOTTOM, nth, "", f"{nth.capitalize()} from the bottom is"))

@@ -49,6 +49,7 @@ _JOINTS = (
     "... ", ". and ", " - ", "\n",
 )  # fmt: skip
 _AN = re.compile(r"\b([Aa]) (?=[aeio])")
+_DOS = re.compile(r"\b(do|go)(?=s\b)")
 _NEW_SENTENCE = re.compile(r"(?<=\. )[a-z]")
 
 Stack = list[str]
@@ -70,7 +71,7 @@ class Scene:
         third = "s" if self.who == self.name else ""
         slots |= {"thing": self.thing, "things": self.things, "pile": self.pile}
         text = text.replace("~", third).format(**{"name": self.name, "who": self.who, **slots})
-        text = _AN.sub(r"\1n ", text.replace("switchs", "switches"))
+        text = _AN.sub(r"\1n ", _DOS.sub(r"\1e", text.replace("switchs", "switches")))
         return _NEW_SENTENCE.sub(lambda found: found[0].upper(), " ".join(text.split()))
 
     def one_of(self, templates: tuple[str, ...], **slots: str) -> str:
@@ -87,7 +88,11 @@ class Scene:
 
 
 def _enumerated(random: Random, colours: Stack) -> str:
-    """List colours as people do: with commas, with an "and", with blanks."""
+    """List colours as people do: with commas, with an "and", with blanks, with numbers."""
+    if len(colours) > 1 and random.random() < 0.05:
+        form = random.choice(("{i} {c}", "{i}. {c}", "{i}) {c}", "{i}: {c}", "{i} = {c}"))
+        numbered = [form.format(i=i, c=colour) for i, colour in enumerate(colours, 1)]
+        return random.choice((", ", ", ", " ", "; ")).join(numbered)
     if len(colours) > 1 and random.random() < 0.5:
         return (
             f"{', '.join(colours[:-1])}{random.choice((' and', ', and', ', then'))} {colours[-1]}"
@@ -102,9 +107,12 @@ def described(scene: Scene, stack: Stack) -> tuple[str, bool]:
     count = words.COUNTS[len(stack)] if random.random() < 0.8 else str(len(stack))
     things = {"count": count}
     if len(stack) == 1:
-        text = "[There is|I have|You have|On the table is] [a|one|a single] {c} {thing}."
-        return scene.says(text, c=stack[0]), True
+        return _sentence(scene.one_of(openings.LONE, c=stack[0])), True
     up = random.random() < 0.65
+    if len(stack) == 3 and random.random() < 0.15:
+        low, middle, high = stack
+        three = openings.THREE_UP if up else openings.THREE_DOWN
+        return _sentence(scene.one_of(three, a=low, b=middle, c=high)), up
     if random.random() < 0.3:
         listed = _enumerated(random, stack if up else stack[::-1])
         lists = f"[{openings.LISTS_UP if up else openings.LISTS_DOWN}]"

@@ -15,6 +15,15 @@ COLOURS = _LISTED.split()
 COLOURS_RARE = _RARELY_LISTED.split()
 THINGS = (
     "box boxes", "box boxes", "box boxes", "box boxes", "block blocks", "cube cubes", "book books",
+    "quilt quilts", "basin basins", "bin bins", "mug mugs", "bale bales", "sheet sheets",
+    "file files", "jumper jumpers", "T-shirt T-shirts", "rug rugs", "can cans",
+    "flowerpot flowerpots", "drawer drawers", "toolbox toolboxes", "lunchbox lunchboxes",
+    "hatbox hatboxes", "shoebox shoeboxes", "dish dishes", "record records", "album albums",
+    "puzzle puzzles", "game games", "log logs", "scarf scarves", "duvet duvets", "letter letters",
+    "pizza pizzas", "waffle waffles", "sandwich sandwiches", "wheel wheels", "domino dominoes",
+    "schoolbag schoolbags", "canister canisters", "dictionary dictionaries", "comic comics",
+    "pad pads", "roll rolls", "coaster coasters", "cookie cookies", "biscuit biscuits",
+    "glass glasses", "paperback paperbacks", "bundle bundles", "hoodie hoodies",
     "plate plates", "brick bricks", "crate crates", "tile tiles", "cup cups", "coin coins",
     "card cards", "chest chests", "pillow pillows", "disc discs", "bowl bowls", "tray trays",
     "folder folders", "chip chips", "towel towels", "hat hats", "suitcase suitcases",

@@ -23,7 +23,6 @@ from localseek.pebble.tasks.addition_words import ADD, ADD_STORIES
 from localseek.pebble.tasks.subtraction_words import DIFFERENCE, SUBTRACT, SUBTRACT_STORIES
 
 _MAX_DIGITS = 5
-_A_STORY = 0.35
 _A_DIFFERENCE = 0.15
 _A_NEGATIVE = 0.09  # of the other subtractions
 
@@ -80,7 +79,7 @@ def _subtracted(left: int, right: int) -> tuple[list[str], int]:
 def _make_addition(random: Random) -> Problem:
     left, right = _operands(random)
     lines, result = added(left, right)
-    templates = ADD_STORIES if random.random() < _A_STORY else ADD
+    templates = ADD_STORIES if random.random() < wording.A_STORY else ADD
     low, high = sorted((left, right))
     return Problem(
         task="addition",
@@ -95,7 +94,7 @@ def _make_addition(random: Random) -> Problem:
 def _make_subtraction(random: Random) -> Problem:
     right, left = sorted(_operands(random))
     luck = random.random()
-    templates: tuple[str, ...] = SUBTRACT_STORIES if luck < _A_STORY else SUBTRACT
+    templates: tuple[str, ...] = SUBTRACT_STORIES if luck < wording.A_STORY else SUBTRACT
     if luck > 1 - _A_DIFFERENCE:
         templates = DIFFERENCE
     if templates is SUBTRACT and random.random() < _A_NEGATIVE:

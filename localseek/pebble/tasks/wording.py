@@ -41,6 +41,12 @@ sixteen seventeen eighteen nineteen
 """
 NAMES = _NAMES_LISTED.split()
 THINGS = _THINGS_LISTED.split()
+A_STORY = 0.42  # of the questions about two numbers tell one
+SINGULARS = {
+    things: things[:-1]
+    for things in THINGS
+    if re.search(r"(?<!ies|oes|ves|xes)(?<!ches|shes|uses|sses)(?<=s)$", things)
+}
 _ONES = _ONES_LISTED.split()
 
 _SMALL_LISTED = "a an the is are of do does it to you"
