@@ -29,6 +29,7 @@ from localseek.pebble.tasks.stack_telling import (
     Scene,
     Stack,
     described,
+    supposing,
     told,
     typed_question,
 )
@@ -37,6 +38,7 @@ from localseek.pebble.tasks.wording import numbers_in
 _MAX_MOVES = 5
 _VERBATIM = 0.04  # of the questions in the words of our own documentation
 _RARE = 0.25  # of the scenes have colours that few people name
+_SUPPOSED = 0.06  # of the questions have the moves in them: "Which is on top if ..."
 _COLOURS = {*ALL_COLOURS}
 _COUNTED = {word: str(i) for i, word in enumerate(words.COUNTS)}
 _OURS = (
@@ -50,7 +52,13 @@ _OURS = (
 def _question(scene: Scene, start: str, moves: list[str], asked: str) -> tuple[str, list[str]]:
     ask = scene.one_of(_ASK[asked])
     order = [start, told(scene.random, moves) if moves else "", ask]
-    if scene.random.random() < 0.04 and not ask.startswith(("What now", "From")):
+    if (
+        scene.who
+        and scene.random.random() < _SUPPOSED
+        and (supposed := supposing(scene.random, moves, ask))
+    ):
+        order = [start, supposed]
+    elif scene.random.random() < 0.04 and not ask.startswith(("What now", "From")):
         order = [ask, *order[:-1]]
     question = " ".join(filter(None, order)).replace("\n ", "\n")
     return typed_question(scene.random, question)

@@ -25,10 +25,13 @@ from localseek.pebble.tasks.comparison_words import (
     LARGEST,
     SMALLEST,
 )
+from localseek.pebble.tasks.labelled_words import labelled
 from localseek.pebble.tasks.sorting_words import ASCENDING, DESCENDING
 
 _MAX_NUMBERS = 6
 _EQUAL = "equal"
+_UNITS = ("{} kg", "{} km", "{} cm", "{} m", "{} euros", "${}", "{} points", "{} minutes", "{}g")
+_LABELLED = 0.12  # of the lists say whose each number is
 
 
 def _compared(left: int, right: int, *, larger: bool) -> tuple[str, int]:
@@ -113,15 +116,23 @@ def _made_up(random: Random, n_numbers: int) -> list[int]:
     return [int("".join(random.choice(few) for _ in range(length))) for length in lengths]
 
 
-def _written(random: Random, numbers: list[int]) -> str:
+def _written(random: Random, numbers: list[int], *, or_: bool = False) -> str:
     """List numbers as people do, but never so that two of them read as one."""
     texts, joints = [str(number) for number in numbers], [", ", ", ", ", ", " ", "; ", " , "]
-    if all(number < 100 for number in numbers) and random.random() < 0.15:
+    luck = random.random()
+    if all(number < 100 for number in numbers) and luck < 0.15:
         texts, joints = [wording.spoken(number) for number in numbers], [", "]
+    elif luck > 0.94:
+        unit = random.choice(_UNITS)
+        texts, joints = [unit.format(number) for number in numbers], [", "]
+    elif luck > 0.92:
+        return f"({', '.join(texts)})"
     elif all(len(text) != 3 for text in texts):
         joints.append(",")
     if random.random() < 0.35:
-        joint = random.choice((" and ", ", and "))
+        joint = random.choice(
+            (" or ", ", or ") if or_ and random.random() < 0.4 else (" and ", ", and ")
+        )
         return f"{', '.join(texts[:-1])}{joint}{texts[-1]}"
     return random.choice(joints).join(texts)
 
@@ -135,10 +146,11 @@ def _make_comparison(random: Random) -> Problem:
         question = wording.phrase(random, templates, a=a, b=b)
     else:
         numbers = _drawn(random, random.randrange(2, _MAX_NUMBERS + 1))
-        listed = _written(random, numbers)
-        count = wording.spoken(len(numbers))
-        templates = LARGEST if larger else SMALLEST
-        question = wording.phrase(random, templates, list=listed, count=count)
+        slots = {"list": _written(random, numbers, or_=True)}
+        slots["count"] = wording.spoken(len(numbers))
+        question = wording.phrase(random, LARGEST if larger else SMALLEST, **slots)
+        if random.random() < _LABELLED:
+            question = labelled(random, numbers, large=larger, sort=False)
     winner = max(numbers) if larger else min(numbers)
     equal = len(numbers) == 2 and numbers[0] == numbers[1]
     word = "largest" if larger else "smallest"
@@ -159,11 +171,14 @@ def _make_sorting(random: Random) -> Problem:
     numbers = _drawn(random, random.choice((2, 3, 3, 4, 4, 5, 5, 6, 6)))
     templates = DESCENDING if descending else ASCENDING
     slots = {"list": _written(random, numbers), "count": wording.spoken(len(numbers))}
+    question = wording.phrase(random, templates, **slots)
+    if random.random() < _LABELLED:
+        question = labelled(random, numbers, large=descending, sort=True)
     in_order = sorted(numbers, reverse=descending)
     return Problem(
         task="sorting",
         instance=f"sorting {' '.join(map(str, sorted(numbers)))}",
-        question=wording.typed(random, wording.phrase(random, templates, **slots)),
+        question=wording.typed(random, question),
         thinking="\n".join(_sorted(numbers, descending=descending)),
         answer=f"{_listed(in_order)}.",
         expected=_listed(in_order).replace(" ", ""),

@@ -135,10 +135,12 @@ def _by_places(scene: Scene, stack: Stack) -> tuple[str, str, str, str]:
         (n - 1, 0, at_once.SWAP_ENDS),
         (low, high, at_once.SWAP_NUMBERED),
     ]
+    if n == 2:
+        ways.append((n - 1, 0, at_once.SWAP_BOTH))
     if n == 4:
         ways.append((1, 2, at_once.SWAP_MIDDLE_TWO))
     one, other, templates = scene.random.choice(ways)
-    from_top = templates in {at_once.SWAP_TOP_TWO, at_once.SWAP_ENDS}
+    from_top = templates is at_once.SWAP_TOP_TWO
     found = "".join(_at(stack, place, from_top=from_top) for place in (one, other))
     return stack[one], stack[other], found, scene.one_of(templates, **numbered)
 
@@ -157,6 +159,8 @@ def _pair(scene: Scene, stack: Stack, spare: Stack) -> Move | None:
     """Make two moves of one kind, told at once, if the stack allows it."""
     if scene.random.random() < 0.2 and len(stack) > 1:
         return _two_away(scene, stack, spare)
+    if scene.random.random() < 0.2:
+        return _unlike(scene, stack, spare)
     kind = scene.random.choice(("add", "add", "remove", "remove", "move"))
     act, templates = _PAIRS[kind]
     if kind == "add":
@@ -193,6 +197,30 @@ def _two_away(scene: Scene, stack: Stack, spare: Stack) -> Move:
         shorts.append(short)
         done.append(found + text)
     return Move(short=" | ".join(shorts), said=scene.one_of(templates), done=" ".join(done), n=2)
+
+
+def _unlike(scene: Scene, stack: Stack, spare: Stack) -> Move | None:
+    """Add one at each end, or put one where the top one was."""
+    if scene.random.random() < 0.5:
+        if len(stack) > MAX_BOXES - 2:
+            return None
+        one, other = spare.pop(), spare.pop()
+        done = [_added(stack, one), _added_below(stack, other)]
+        said = scene.one_of(at_once.ADD_AT_BOTH_ENDS, x=one, y=other)
+    else:
+        if not stack:
+            return None
+        top, new = stack[-1], spare.pop()
+        short, text = _removed(stack, top)
+        spare.insert(0, top)
+        done = [(short, f"The top one is {top}. {text}"), _added(stack, new)]
+        said = scene.one_of(at_once.REPLACE_TOP, c=new)
+    return Move(
+        short=" | ".join(short for short, _ in done),
+        said=said,
+        done=" ".join(text for _, text in done),
+        n=2,
+    )
 
 
 def _added(stack: Stack, colour: str) -> tuple[str, str]:

@@ -14,6 +14,8 @@ _BY_PLACE, _BY_OTHERS, _AS_IT = 0.08, 0.05, 0.3
 _TOP = (
     "the top one",
     "the top {thing}",
+    "the [one|{thing}] [on the top|at the top|now on top|that is on top|that lies on top]",
+    "[whatever is on top[ now|]|the {thing} on top|the top one of the {pile}]",
     "the one on top",
     "[the topmost|the uppermost|the highest] [one|{thing}]",
     "the [one|{thing}] [that is now on top|that is on top now|at the very top]",
@@ -22,14 +24,16 @@ _TOP = (
 _BOTTOM = (
     "the bottom one",
     "the bottom {thing}",
+    "the [one|{thing}] [on the bottom|at the bottom|now at the bottom|that is now on the bottom|that lies at the bottom]",
+    "[whatever is at the bottom[ now|]|the {thing} at the bottom|the bottom one of the {pile}]",
     "the one at the bottom",
     "[the lowest|the bottommost] [one|{thing}]",
     "the [one|{thing}] [that is now at the bottom|that is at the bottom now|at the very bottom]",
     "[the current bottom [one|{thing}]|the lowest [one |{thing} |]of all]",
 )
-_FROM_BOTTOM = "[the {nth} [one |{thing} |]from [the |]bottom|the {nth} [one|{thing}][,|] counted from the bottom[,|]|the {nth} [one |{thing} |]from below|the [one|{thing}] in {nth} place from the bottom|the {nth} [one|{thing}] [counting|going] [up|upwards] from the bottom]"
-_FROM_TOP = "[the {nth} [one |{thing} |]from [the |]top|the {nth} [one|{thing}][,|] counted from the top[,|]|the {nth} [one |{thing} |]from above|the [one|{thing}] in {nth} place from the top|the {nth} [one|{thing}] [counting|going] [down|downwards] from the top]"
-_MIDDLE = "[the middle [one|{thing}]|the [one|{thing}] in the middle|the [one|{thing}] [right |exactly |]in the middle[ of the {pile}|]|the middle [one|{thing}] of the {pile}|the one at the centre|the central one]"
+_FROM_BOTTOM = "[the {nth} [one |{thing} |]from [the |]bottom|the {nth} [one|{thing}][,|] counted from the bottom[,|]|the {nth} [one |{thing} |]from below|the [one|{thing}] in {nth} place from the bottom|the {nth} lowest [one|{thing}]|whatever is {nth} from the bottom[ now|]|the {nth} [one|{thing}] [counting|going] [up|upwards] from the bottom]"
+_FROM_TOP = "[the {nth} [one |{thing} |]from [the |]top|the {nth} [one|{thing}][,|] counted from the top[,|]|the {nth} [one |{thing} |]from above|the [one|{thing}] in {nth} place from the top|the {nth} highest [one|{thing}]|whatever is {nth} from the top[ now|]|the {nth} [one|{thing}] [counting|going] [down|downwards] from the top]"
+_MIDDLE = "[the middle [one|{thing}]|the [one|{thing}] in the middle|the [one|{thing}] [right |exactly |]in the middle[ of the {pile}|]|the middle [one|{thing}] of the {pile}|the one at the centre|the [one|{thing}] that [is|lies] in the middle|the central one]"
 _UNDER = "the [one|{thing}] [that is |that lies |||][directly |just |right |][under|below|beneath|underneath] [the {c} one|{c}|the {c} {thing}]"
 _ON = "the [one|{thing}] [that is |that lies |||][directly |just |right |][on|on top of|above|over] [the {c} one|{c}|the {c} {thing}]"
 _UNDER_IT = "[the [one|{thing}] [directly |just |right |][under|below|beneath] [it|that|that one]]"

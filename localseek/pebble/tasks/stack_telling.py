@@ -31,25 +31,35 @@ _THE_RARE = (
 _NUMBERS = (
     "{i}. ", "{i}. ", "{i}. ", "{i}) ", "({i}) ", "{a}) ", "({a}) ", "{a}. ", "Step {i}: ",
     "Step {i}. ", "Move {i}: ", "{i}: ", "#{i}: ", "{i} - ", "- ", "- ", "* ",
+    "Step {i} ", "Command {i}: ", "Operation {i}: ", "Action {i}: ", "Op {i}: ", "(step {i}) ",
 )  # fmt: skip
 _THEN = ("then ", "after that ", "next ", "now ")
 _THEN_RARE = (
     "then, ", "after that, ", "afterwards ", "afterwards, ", "next, ", "and then ", "later ",
     "later on, ", "subsequently ", "thereafter ", "after this, ", "following that, ",
     "in the next step ", "when that is done, ", "and now ", "next up, ", "thereupon ", "also, ",
+    "then: ", "and later ", "and afterwards ", "after this ", "right after that, ", "a bit later, ",
+    "a moment later ", "some time later, ", "after lunch ", "in the evening ", "the next day ",
 )  # fmt: skip
-_FIRST = ("first ", "first ", "first, ", "at first ", "first of all, ", "to begin with, ")
+_FIRST = (
+    "first ", "first ", "first, ", "at first ", "first of all, ", "to begin with, ",
+    "first off, ", "firstly, ", "to start with, ", "first: ", "in the beginning ",
+)  # fmt: skip
 _LAST = (
     "finally ", "finally ", "finally, ", "lastly ", "lastly, ", "last of all, ", "in the end, ",
     "and finally ", "as the last step, ", "at the end, ",
+    "in the end ", "at the very end, ", "at last ", "and lastly ", "to finish, ", "last, ",
 )  # fmt: skip
 _JOINTS = (
     "; ", "; ", "; then ", " & ", " -> ", " => ", " / ", ", afterwards ", ", after that ",
     ", next ", ", and after that ", "; after that, ", "; next, ", " then ", " and ", ", ", " + ",
-    "... ", ". and ", " - ", "\n",
+    "... ", ". and ", " - ", "\n", ", then ", ", and then ", ", and later ", " and afterwards ",
+    ", and ", ". then ", "; and then ", " and later ", ", and afterwards ",
 )  # fmt: skip
 _AN = re.compile(r"\b([Aa]) (?=[aeio])")
 _DOS = re.compile(r"\b(do|go)(?=s\b)")
+_WHAT = re.compile(r"(What|Which|How) [^.?!]*\?$")
+_IF = ("If", "If", "When", "Now if", "Say", "Suppose")
 _NEW_SENTENCE = re.compile(r"(?<=\. )[a-z]")
 
 Stack = list[str]
@@ -176,6 +186,17 @@ def told(random: Random, moves: list[str]) -> str:
         told = [*map(_sentence, told)]
     between = random.choice((" ", " ", " ", " ", " ", "\n"))
     return between.join(f"{_quotable(move)}." for move in told)
+
+
+def supposing(random: Random, moves: list[str], ask: str) -> str:
+    """Ask ``ask`` in one sentence with ``moves``, if they are such that one can."""
+    if not moves or any(". " in move for move in moves) or not _WHAT.match(ask):
+        return ""
+    joined = random.choice((" and ", " and then ", ", then ", ", ")).join(map(_quotable, moves))
+    what = ask.rstrip("?")
+    if random.random() < 0.5:
+        return f"{random.choice(_IF)} {joined}, {what[0].lower()}{what[1:]}?"
+    return f"{what} {random.choice(('if', 'when', 'after'))} {joined}?"
 
 
 def _numbered(random: Random, moves: list[str]) -> str:

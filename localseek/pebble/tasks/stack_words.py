@@ -15,6 +15,12 @@ COLOURS = _LISTED.split()
 COLOURS_RARE = _RARELY_LISTED.split()
 THINGS = (
     "box boxes", "box boxes", "box boxes", "box boxes", "block blocks", "cube cubes", "book books",
+    "lego legos", "gem gems", "cone cones", "kayak kayaks", "tarp tarps", "booklet booklets",
+    "jersey jerseys", "sleeve sleeves", "kickboard kickboards", "gift gifts", "cap caps",
+    "rock rocks", "cooler coolers", "tote totes", "cheese cheeses", "keg kegs", "laptop laptops",
+    "cassette cassettes", "surfboard surfboards", "pouch pouches",
+    "burger burgers", "muffin muffins", "apron aprons", "vest vests", "frisbee frisbees",
+    "crayon crayons", "ticket tickets", "poster posters", "checker checkers",
     "quilt quilts", "basin basins", "bin bins", "mug mugs", "bale bales", "sheet sheets",
     "file files", "jumper jumpers", "T-shirt T-shirts", "rug rugs", "can cans",
     "flowerpot flowerpots", "drawer drawers", "toolbox toolboxes", "lunchbox lunchboxes",
