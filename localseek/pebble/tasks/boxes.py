@@ -22,7 +22,8 @@ from random import Random
 from localseek.pebble.problem import Problem, Task
 from localseek.pebble.tasks import stack_questions, stack_questions_of_one
 from localseek.pebble.tasks import stack_words as words
-from localseek.pebble.tasks.stack_acts import Move, listed, made
+from localseek.pebble.tasks.stack_acts import Move, listed
+from localseek.pebble.tasks.stack_moving import made
 from localseek.pebble.tasks.stack_telling import (
     ALL_COLOURS,
     QUOTED,

@@ -1,4 +1,4 @@
-"""The words for two moves told at once, and for a move that refers to the one before.
+"""The words for two moves told at once, and for a move told by places or by the one before it.
 
 Of two, ``{x}`` comes first, then ``{y}``.
 ``{who}`` and ``~`` are as in stack_to_top.py.

@@ -1,0 +1,95 @@
+"""Two moves told in one breath: "add a blue and a green one", "take the top two away".
+
+They are worked out one after the other, and so count as two.
+"""
+
+from __future__ import annotations
+
+from localseek.pebble.tasks import stack_pairs as words
+from localseek.pebble.tasks.stack_acts import (
+    MAX_BOXES,
+    Act,
+    Move,
+    added,
+    added_below,
+    raised,
+    removed,
+)
+from localseek.pebble.tasks.stack_telling import Scene, Stack
+
+_FROM_ONE_END = 0.2  # are taken away from there
+_UNLIKE = 0.2  # of the others are of two kinds, or at two places
+
+_LIKE: dict[str, tuple[Act, tuple[str, ...]]] = {
+    "add": (added, words.ADD_TWO),
+    "remove": (removed, words.REMOVE_TWO),
+    "move": (raised, words.TWO_TO_TOP),
+}
+
+
+def two_moves(scene: Scene, stack: Stack, spare: Stack) -> Move | None:
+    """Make two moves that are told at once, if the stack allows it."""
+    if scene.random.random() < _FROM_ONE_END and len(stack) > 1:
+        return _two_away(scene, stack, spare)
+    if scene.random.random() < _UNLIKE:
+        return _unlike(scene, stack, spare)
+    kind = scene.random.choice(("add", "add", "remove", "remove", "move"))
+    act, templates = _LIKE[kind]
+    if kind == "add":
+        if len(stack) > MAX_BOXES - 2:
+            return None
+        one, two = x, y = spare.pop(), spare.pop()
+    else:
+        if len(stack) < 2:
+            return None
+        one, two = scene.random.sample(stack, 2)
+        x, y = scene.the(one), scene.the(two)
+    done = [act(stack, one), act(stack, two)]
+    if kind == "remove":
+        spare[:0] = [one, two]
+    return Move(
+        short=" | ".join(short for short, _ in done),
+        said=scene.one_of(templates, x=x, y=y),
+        done=" ".join(text for _, text in done),
+        n=2,
+    )
+
+
+def _two_away(scene: Scene, stack: Stack, spare: Stack) -> Move:
+    """Take two away from one end."""
+    place, templates = scene.random.choice(
+        ((-1, words.TOP_TWO_AWAY), (-1, words.TOP_TWO_AWAY), (0, words.BOTTOM_TWO_AWAY))
+    )
+    shorts, done = [], []
+    for _ in range(2):
+        colour = stack[place]
+        found = f"The {'bottom' if place == 0 else 'top'} one is {colour}. "
+        short, text = removed(stack, colour)
+        spare.insert(0, colour)
+        shorts.append(short)
+        done.append(found + text)
+    return Move(short=" | ".join(shorts), said=scene.one_of(templates), done=" ".join(done), n=2)
+
+
+def _unlike(scene: Scene, stack: Stack, spare: Stack) -> Move | None:
+    """Add one at each end, or put one where the top one was."""
+    if scene.random.random() < 0.5:
+        if len(stack) > MAX_BOXES - 2:
+            return None
+        one, other = spare.pop(), spare.pop()
+        done = [added(stack, one), added_below(stack, other)]
+        said = scene.one_of(words.ADD_AT_BOTH_ENDS, x=one, y=other)
+    else:
+        if not stack:
+            return None
+        top, new = stack[-1], spare.pop()
+        short, text = removed(stack, top)
+        spare.insert(0, top)
+        done = [(short, f"The top one is {top}. {text}"), added(stack, new)]
+        said = scene.one_of(words.REPLACE_TOP, c=new)
+    return Move(
+        short=" | ".join(short for short, _ in done),
+        said=said,
+        done=" ".join(text for _, text in done),
+        n=2,
+    )
