@@ -52,7 +52,8 @@ _OURS = (
 
 def _question(scene: Scene, start: str, moves: list[str], asked: str) -> tuple[str, list[str]]:
     ask = scene.one_of(_ASK[asked])
-    order = [start, told(scene.random, moves) if moves else "", ask]
+    in_one = scene.says_who_once and scene.who != ""
+    order = [start, told(scene.random, moves, in_one=in_one) if moves else "", ask]
     if (
         scene.who
         and scene.random.random() < _SUPPOSED

@@ -52,6 +52,8 @@ def made(scene: Scene, stack: Stack, spare: Stack, n_moves: int) -> list[Move]:
             scene, stack, spare, last
         )
         moves.append(last)
+        scene.has_said_who = scene.says_who_once
+    scene.has_said_who = False
     return moves
 
 

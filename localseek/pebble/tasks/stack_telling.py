@@ -18,6 +18,7 @@ from localseek.pebble.tasks import stack_words as words
 from localseek.pebble.tasks.stack_clauses import DOWNWARDS, UPWARDS
 from localseek.pebble.tasks.wording import NAMES, chosen, typed, usual
 
+_WHO_ONCE = 0.3  # of the puzzles: "you take the red one and put it on top, then add a blue one"
 QUOTED = "\0"  # on both sides of a move, until the question is typed
 ALL_COLOURS = (*words.COLOURS, *words.COLOURS_RARE)
 
@@ -74,13 +75,16 @@ class Scene:
         self.pile = random.choice(words.PILES)
         self.name = random.choice(NAMES)
         self.who = random.choice(("you", "you", "you", "I", "I", "we", self.name, "", ""))
+        self.says_who_once = random.random() < _WHO_ONCE
+        self.has_said_who = False
 
     def says(self, template: str, **slots: str) -> str:
         """Fill in one template; a verb gets its s where a third person acts."""
         text = chosen(self.random, template)
         third = "s" if self.who == self.name else ""
         slots |= {"thing": self.thing, "things": self.things, "pile": self.pile}
-        text = text.replace("~", third).format(**{"name": self.name, "who": self.who, **slots})
+        who = "" if self.has_said_who else self.who
+        text = text.replace("~", third).format(**{"name": self.name, "who": who, **slots})
         text = _AN.sub(r"\1n ", _DOS.sub(r"\1e", text.replace("switchs", "switches")))
         return _NEW_SENTENCE.sub(lambda found: found[0].upper(), " ".join(text.split()))
 
@@ -159,18 +163,18 @@ def _sentence(text: str) -> str:
     return text[0].upper() + text[1:]
 
 
-def told(random: Random, moves: list[str]) -> str:
-    """Put moves one behind the other, as sentences or in one, each between marks."""
+def told(random: Random, moves: list[str], *, in_one: bool = False) -> str:
+    """Put moves one behind the other, as sentences or ``in_one``, each between marks."""
     styles = ["sentences", "sentences", "then", "ordered", "numbered"]
     if not any(". " in move for move in moves):
-        styles += ["and", "joined"]
+        styles = ["and"] if in_one else [*styles, "and", "joined"]
     style = random.choice(styles)
     first, *others = moves
     if style == "numbered" and others:
         return _numbered(random, moves)
     if style == "and" and others:
         joint = random.choice((", ", ", then ", " and then "))
-        last = random.choice((", and then ", " and ", ", and finally ", " and then "))
+        last = random.choice((", and then ", " and ", ", then ", ", and finally ", " and then "))
         *before, end = map(_quotable, (_sentence(first), *others))
         return f"{joint.join(before)}{last}{end}."
     if style == "joined" and others:
