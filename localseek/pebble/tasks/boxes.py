@@ -118,8 +118,8 @@ def _verbatim(random: Random, colours: Stack) -> Problem:
     stack = [*rest, moved, added]
     taken = f"Take out {moved}: {listed(rest)}. Put {moved} on top: {listed(stack[:-1])}."
     moves = [
-        Move(short=f"move {moved}", done=taken),
-        Move(short=f"add {added}", done=f"Add {added}: {listed(stack)}."),
+        Move(short=f"move {moved}", done=(taken,)),
+        Move(short=f"add {added}", done=(f"Add {added}: {listed(stack)}.",)),
     ]
     text = _OURS.format(*begin, moved=moved, added=added)
     clean = text.replace(QUOTED, ""), text.split(QUOTED)[1::2]
@@ -135,13 +135,14 @@ def _problem(
     *,
     up: bool,
 ) -> Problem:
-    line, answer, expected = end
+    last, answer, expected = end
     text, quotes = question
     lines = [] if up else [f"From the top: {listed(begin[::-1])}."]
     lines.append(f"Start: {listed(begin)}.")
-    for quote, move in zip(quotes, moves, strict=True):
-        lines += [f"> {quote.lower() if text.isupper() else quote}", move.done]
-    lines.append(line)
+    done = [line for move in moves for line in move.done]
+    for quote, line in zip(quotes, done, strict=True):
+        lines += [f"> {quote.lower() if text.isupper() else quote}", line]
+    lines.append(last)
     return Problem(
         task="boxes",
         instance=" | ".join([f"boxes {','.join(begin)}", *(move.short for move in moves)]),

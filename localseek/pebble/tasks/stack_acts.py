@@ -23,7 +23,7 @@ class Move:
 
     short: str = ""
     said: str = ""
-    done: str = ""
+    done: tuple[str, ...] = ()  # one line for each quote
     kind: str = ""  # of one move, not of two
     latest: str = ""  # the colour that "it" means from now on
     is_new: bool = False

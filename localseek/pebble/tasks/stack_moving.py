@@ -80,7 +80,7 @@ def _move(scene: Scene, stack: Stack, spare: Stack, last: Move) -> Move:
         spare.insert(0, colour)
     said = scene.one_of(templates, x=x)
     return Move(
-        short=short, said=said, done=found + done, kind=kind, latest=colour, is_gone=is_gone
+        short=short, said=said, done=(found + done,), kind=kind, latest=colour, is_gone=is_gone
     )
 
 
@@ -95,7 +95,7 @@ def _kind_of_move(scene: Scene, stack: Stack) -> str:
 def _add(scene: Scene, stack: Stack, colour: str, *, below: bool) -> Move:
     short, done = added_below(stack, colour) if below else added(stack, colour)
     said = scene.one_of(ADD_BELOW if below else ADD, c=colour, ordinal=ORDINALS[len(stack)])
-    return Move(short=short, said=said, done=done, latest=colour, is_new=True)
+    return Move(short=short, said=said, done=(done,), latest=colour, is_new=True)
 
 
 def _back(scene: Scene, stack: Stack, colour: str) -> Move:
@@ -103,7 +103,7 @@ def _back(scene: Scene, stack: Stack, colour: str) -> Move:
     below = scene.random.random() < 0.25
     short, done = added_below(stack, colour) if below else added(stack, colour)
     said = scene.one_of(pairs.BACK_AT_BOTTOM if below else pairs.BACK_ON_TOP, c=colour)
-    return Move(short=short, said=said, done=f"That one is {colour}. {done}", latest=colour)
+    return Move(short=short, said=said, done=(f"That one is {colour}. {done}",), latest=colour)
 
 
 def _swap(scene: Scene, stack: Stack, last: Move) -> Move:
@@ -118,7 +118,7 @@ def _swap(scene: Scene, stack: Stack, last: Move) -> Move:
     stack[at], stack[to] = other, one
     first, second = sorted((one, other))
     done = f"{found}Swap {one} and {other}: {listed(stack)}."
-    return Move(short=f"swap {first} {second}", said=said, done=done)
+    return Move(short=f"swap {first} {second}", said=said, done=(done,))
 
 
 def _by_places(scene: Scene, stack: Stack) -> tuple[str, str, str, str]:

@@ -61,7 +61,7 @@ _AN = re.compile(r"\b([Aa]) (?=[aeio])")
 _DOS = re.compile(r"\b(do|go)(?=s\b)")
 _WHAT = re.compile(r"(What|Which|How) [^.?!]*\?$")
 _IF = ("If", "If", "When", "Now if", "Say", "Suppose")
-_NEW_SENTENCE = re.compile(r"(?<=\. )[a-z]")
+_NEW_SENTENCE = re.compile(r"(?<=\. )\0?[a-z]")
 
 Stack = list[str]
 
@@ -86,7 +86,10 @@ class Scene:
         who = "" if self.has_said_who else self.who
         text = text.replace("~", third).format(**{"name": self.name, "who": who, **slots})
         text = _AN.sub(r"\1n ", _DOS.sub(r"\1e", text.replace("switchs", "switches")))
-        return _NEW_SENTENCE.sub(lambda found: found[0].upper(), " ".join(text.split()))
+        return _NEW_SENTENCE.sub(
+            lambda found: found[0].upper(),
+            " ".join(text.split()).replace(f" {QUOTED} ", f" {QUOTED}"),
+        )
 
     def one_of(self, templates: tuple[str, ...], **slots: str) -> str:
         """Fill in one of ``templates``."""

@@ -15,7 +15,7 @@ from localseek.pebble.tasks.stack_acts import (
     raised,
     removed,
 )
-from localseek.pebble.tasks.stack_telling import Scene, Stack
+from localseek.pebble.tasks.stack_telling import QUOTED, Scene, Stack
 
 _FROM_ONE_END = 0.2  # are taken away from there
 _UNLIKE = 0.2  # of the others are of two kinds, or at two places
@@ -47,12 +47,7 @@ def two_moves(scene: Scene, stack: Stack, spare: Stack) -> Move | None:
     done = [act(stack, one), act(stack, two)]
     if kind == "remove":
         spare[:0] = [one, two]
-    return Move(
-        short=" | ".join(short for short, _ in done),
-        said=scene.one_of(templates, x=x, y=y),
-        done=" ".join(text for _, text in done),
-        n=2,
-    )
+    return _both(scene.one_of(templates, x=x, y=y), done)
 
 
 def _two_away(scene: Scene, stack: Stack, spare: Stack) -> Move:
@@ -60,15 +55,14 @@ def _two_away(scene: Scene, stack: Stack, spare: Stack) -> Move:
     place, templates = scene.random.choice(
         ((-1, words.TOP_TWO_AWAY), (-1, words.TOP_TWO_AWAY), (0, words.BOTTOM_TWO_AWAY))
     )
-    shorts, done = [], []
+    done = []
     for _ in range(2):
         colour = stack[place]
         found = f"The {'bottom' if place == 0 else 'top'} one is {colour}. "
         short, text = removed(stack, colour)
         spare.insert(0, colour)
-        shorts.append(short)
-        done.append(found + text)
-    return Move(short=" | ".join(shorts), said=scene.one_of(templates), done=" ".join(done), n=2)
+        done.append((short, found + text))
+    return _both(scene.one_of(templates), done)
 
 
 def _unlike(scene: Scene, stack: Stack, spare: Stack) -> Move | None:
@@ -87,9 +81,13 @@ def _unlike(scene: Scene, stack: Stack, spare: Stack) -> Move | None:
         spare.insert(0, top)
         done = [(short, f"The top one is {top}. {text}"), added(stack, new)]
         said = scene.one_of(words.REPLACE_TOP, c=new)
+    return _both(said, done)
+
+
+def _both(said: str, done: list[tuple[str, str]]) -> Move:
+    """Make one of two: a line for each where each has a clause of its own, or one for both."""
+    short = " | ".join(short for short, _ in done)
+    lines = [text for _, text in done]
     return Move(
-        short=" | ".join(short for short, _ in done),
-        said=said,
-        done=" ".join(text for _, text in done),
-        n=2,
+        short=short, said=said, done=tuple(lines) if QUOTED in said else (" ".join(lines),), n=2
     )
