@@ -54,8 +54,9 @@ class Encodes(Protocol):
 class Batch:
     """Rows side by side, and what is to be said where.
 
-    ``rows`` are what it is made of. ``places`` count through ``ids`` in reading order; behind place ``places[i]`` stands the
-    token ``targets[i]`` of a row that is worth ``worth[i]``. ``n_tokens`` are no padding.
+    ``rows`` are what it is made of. ``places`` count through ``ids`` in reading order; behind
+    place ``places[i]`` stands the token ``targets[i]`` of a row that is worth ``worth[i]``.
+    ``n_tokens`` are no padding.
     """
 
     rows: Sequence[Row]

@@ -39,7 +39,7 @@ else:
     import tomli as tomllib
 
 N_SEQUENCES = 32
-MAX_PROMPT = 400  # tokens; questions have 210 at most
+MAX_PROMPT = 400  # tokens; questions have 250 at most
 MAX_TOKENS = 1024  # of a reply; twice the longest worked solution
 SEED = 20_000  # no quick test of a run has it
 

@@ -5,9 +5,8 @@
 A model that gets nineteen replies in twenty right learns next to nothing from the nineteen, and
 to look at one takes a third of the time that learning it does. So a row is chosen by chance, the
 likelier the higher its loss is, and what is chosen counts as much more as it was unlikely: what
-is learned is on average what all rows together teach. Nothing is left to chance alone that no
-row could make up for: choosing the worst ones only, without that, made the model unsure of all
-that it could do already.
+is learned is on average what all rows together teach. To learn the worst ones
+only, without that, made the model unsure of all that it could do already.
 
 Source: "Not All Samples Are Created Equal: Deep Learning with Importance Sampling"
 (Katharopoulos and Fleuret 2018).
@@ -35,9 +34,9 @@ def chosen_rows(losses: Sequence[tuple[Row, float]], n_tokens: int, random: Rand
     share = min(1.0, n_tokens / float(lengths.sum()))
     is_guess = np.array([row.is_guess for row, _ in losses])
     # Answers without thinking are wrong however much is learned from them.
-    wrong = np.where(is_guess, 0.0, [loss for _, loss in losses])
-    chances = np.full(len(losses), share)
     thinking = ~is_guess
+    wrong = np.array([loss for _, loss in losses])
+    chances = np.full(len(losses), share)
     chances[thinking] = _chances(wrong[thinking], lengths[thinking], share)
     return [
         replace(row, worth=row.worth / chance)

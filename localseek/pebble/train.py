@@ -77,6 +77,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     try:
         weights = read_weights(given.weights)
+        if given.one_in < 1:
+            raise UsageError(
+                f"--one-in is {given.one_in}.", hint="1 learns from all, 4 from a quarter."
+            )
         run = prepare(given)
     except LocalseekError as error:
         sys.stderr.write(f"error: {error}\n" + (f"hint: {error.hint}\n" if error.hint else ""))

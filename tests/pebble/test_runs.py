@@ -138,6 +138,13 @@ def test_weights_that_are_none_are_refused(
     assert message in capsys.readouterr().err
 
 
+def test_one_in_less_than_one_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert small_run(tmp_path, 1000, "--one-in", "0") == UsageError.exit_code
+    assert "--one-in is 0." in capsys.readouterr().err
+
+
 @pytest.mark.usefixtures("quick")
 def test_stage_two_goes_on_from_stage_one(tmp_path: Path) -> None:
     one, two = tmp_path / "one", tmp_path / "two"

@@ -311,6 +311,8 @@ def test_every_move_is_quoted_as_it_stands_in_the_question() -> None:
     for problem in drawn("boxes"):
         quotes = re.findall(r"^> (.*)$", problem.thinking, re.MULTILINE)
         assert len(quotes) <= problem.instance.count(" | ")
+        lines = [line for line in problem.thinking.splitlines() if not line.startswith("> ")]
+        assert len(quotes) == sum(bool(worked(line)) for line in lines) - 1, problem
         shouted = problem.question.isupper()
         behind = problem.question.lower() if shouted else problem.question
         for quote in quotes:
