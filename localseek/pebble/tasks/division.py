@@ -23,7 +23,8 @@ from random import Random
 
 from localseek.pebble.problem import Problem, Task
 from localseek.pebble.tasks import wording
-from localseek.pebble.tasks.division_words import DIVIDE, DIVIDE_STORIES
+from localseek.pebble.tasks.division_stories import DIVIDE_STORIES
+from localseek.pebble.tasks.division_words import DIVIDE
 
 _TRIED = 0.3  # of multiples whose tens are one more than there are
 _WRONG = 0.03  # of all others: how to go on from a slip

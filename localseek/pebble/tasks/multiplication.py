@@ -18,7 +18,8 @@ from random import Random
 
 from localseek.pebble.problem import Problem, Task
 from localseek.pebble.tasks import wording
-from localseek.pebble.tasks.multiplication_words import MULTIPLY, MULTIPLY_STORIES
+from localseek.pebble.tasks.multiplication_stories import MULTIPLY_STORIES
+from localseek.pebble.tasks.multiplication_words import MULTIPLY
 from localseek.pebble.tasks.sums import added
 
 

@@ -19,13 +19,9 @@ from random import Random
 
 from localseek.pebble.problem import Problem, Task
 from localseek.pebble.tasks import wording
-from localseek.pebble.tasks.comparison_words import (
-    COMPARE_LARGER,
-    COMPARE_SMALLER,
-    LARGEST,
-    SMALLEST,
-)
+from localseek.pebble.tasks.comparison_words import COMPARE_LARGER, COMPARE_SMALLER
 from localseek.pebble.tasks.labelled_words import labelled
+from localseek.pebble.tasks.largest_words import LARGEST, SMALLEST
 from localseek.pebble.tasks.sorting_words import ASCENDING, DESCENDING
 
 _MAX_NUMBERS = 6

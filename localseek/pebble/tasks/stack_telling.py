@@ -13,6 +13,7 @@ import re
 from itertools import pairwise
 from random import Random
 
+from localseek.pebble.tasks import stack_lists
 from localseek.pebble.tasks import stack_openings as openings
 from localseek.pebble.tasks import stack_words as words
 from localseek.pebble.tasks.stack_clauses import DOWNWARDS, UPWARDS
@@ -132,9 +133,9 @@ def described(scene: Scene, stack: Stack) -> tuple[str, bool]:
         return _sentence(scene.one_of(three, a=low, b=middle, c=high)), up
     if random.random() < 0.3:
         listed = _enumerated(random, stack if up else stack[::-1])
-        lists = f"[{openings.LISTS_UP if up else openings.LISTS_DOWN}]"
+        lists = f"[{stack_lists.LISTS_UP if up else stack_lists.LISTS_DOWN}]"
         text = scene.says(
-            usual(random, openings.LIST_OPENINGS).replace("{list}", lists), list=listed, **things
+            usual(random, stack_lists.LIST_OPENINGS).replace("{list}", lists), list=listed, **things
         )
     else:
         unordered = random.sample(stack, len(stack)) if random.random() < 0.5 else stack

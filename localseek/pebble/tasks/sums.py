@@ -19,8 +19,10 @@ from random import Random
 
 from localseek.pebble.problem import Problem, Task
 from localseek.pebble.tasks import wording
-from localseek.pebble.tasks.addition_words import ADD, ADD_STORIES
-from localseek.pebble.tasks.subtraction_words import DIFFERENCE, SUBTRACT, SUBTRACT_STORIES
+from localseek.pebble.tasks.addition_stories import ADD_STORIES
+from localseek.pebble.tasks.addition_words import ADD
+from localseek.pebble.tasks.subtraction_stories import SUBTRACT_STORIES
+from localseek.pebble.tasks.subtraction_words import DIFFERENCE, SUBTRACT
 
 _MAX_DIGITS = 5
 _A_DIFFERENCE = 0.15

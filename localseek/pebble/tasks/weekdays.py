@@ -16,7 +16,8 @@ from random import Random
 
 from localseek.pebble.problem import Problem, Task
 from localseek.pebble.tasks import wording
-from localseek.pebble.tasks.weekday_words import AFTER, BEFORE
+from localseek.pebble.tasks.weekday_after_words import AFTER
+from localseek.pebble.tasks.weekday_before_words import BEFORE
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MAX_DAYS = 1000
