@@ -24,7 +24,7 @@ from localseek.pebble.tasks import TASKS, wording
 from localseek.pebble.tasks.other import ANSWERS
 from localseek.pebble.tasks.stack_words import COLOURS
 
-N_SEEDS = 1200
+N_SEEDS = 2000
 VAGUE = {"refusal", "identity"}  # to say what pebble is does for both
 PUZZLES = [name for name in TASKS if name != "other"]
 SUMS = {"addition": "+", "subtraction": "-", "multiplication": "*"}
@@ -209,6 +209,43 @@ def test_weekdays_are_those_of_the_calendar() -> None:
         begin += timedelta(days=next(i for i in range(7) if f"{begin + i * DAY:%A}" == start))
         end = begin + int(days) * DAY * (-1 if said == "before" else 1)
         assert problem.expected == f"{end:%A}".lower()
+
+
+def test_weeks_are_as_many_days_as_the_calendar_says() -> None:
+    n_told = 0
+    for problem in drawn("weekdays"):
+        weeks = re.match(r"(\d+) weeks?: (\d+) days\n(?:\d+ \+ (\d+) = (\d+)\n)?", problem.thinking)
+        if weeks is None:
+            continue
+        n_weeks, in_days, more, total = (int(n or 0) for n in weeks.groups())
+        assert timedelta(weeks=n_weeks) == timedelta(days=in_days)
+        days = timedelta(weeks=n_weeks, days=more).days
+        assert total in {0, days}
+        assert problem.instance.startswith(f"weekdays {days} ")
+        n_told += 1
+    assert n_told > 50
+
+
+NAMED = {
+    "the day before yesterday": date(2024, 1, 1),
+    "yesterday": date(2024, 1, 2),
+    "today": date(2024, 1, 3),
+    "tomorrow": date(2024, 1, 4),
+    "the day after tomorrow": date(2024, 1, 5),
+}
+
+
+def test_from_yesterday_to_tomorrow_it_is_two_days() -> None:
+    asked_for = set()
+    for problem in drawn("weekdays"):
+        names = re.match(r"From (.*) to (.*): \d days? (?:on|back)\n", problem.thinking)
+        if names is None:
+            continue
+        days = (NAMED[names[2]] - NAMED[names[1]]).days
+        said = f"{abs(days)} {'before' if days < 0 else 'after'}"
+        assert problem.instance.startswith(f"weekdays {said} ")
+        asked_for.add(names[2])
+    assert asked_for == {*NAMED}
 
 
 DAY = timedelta(days=1)

@@ -40,6 +40,7 @@ _KINDS = (
             "How many {things} is the <most/least>?",
             "Somebody has the <most/fewest> {things}. How many?",
             "Whoever has the <most/fewest>, how many is that?",
+            "Who has the <most/fewest>[ {things}|]?",
         ),
     ),
     _Kind(
@@ -50,6 +51,7 @@ _KINDS = (
             "How old is the <oldest/youngest>[ of them| one|]?",
             "What is the age of the <oldest/youngest>?",
             "The <oldest/youngest> is how old?",
+            "Who is the <oldest/youngest>?",
         ),
     ),
     _Kind(
@@ -61,13 +63,14 @@ _KINDS = (
             "How many points does the <winner/last one> have?",
             "What was the <highest/lowest> score?",
             "<Winning/Losing> score?",
+            "Who [got|has|made] the <most/fewest> points?",
         ),
     ),
     _Kind(
         first="{who} [waited|needed|took|ran] {n} [minutes|seconds]",
         others=("{who} {n}", "{who} needed {n}"),
         whose=tuple(NAMES),
-        asks=("What was the <longest/shortest> time?", "How long did the <slowest/fastest> one take?"),
+        asks=("Who was the <slowest/fastest>?", "What was the <longest/shortest> time?", "How long did the <slowest/fastest> one take?"),
     ),
     _Kind(
         first="the {who} [costs|is|costs] {n}[ euros| dollars| pounds|]",
@@ -111,6 +114,57 @@ _KINDS = (
             "Which length is the <largest/smallest>?",
             "What is the <maximum/minimum>?",
         ),
+    ),
+    _Kind(
+        first="{who}'s phone [is at|has|shows] {n} percent[ battery|]",
+        others=("{who}'s {n}", "{who}'s is at {n}"),
+        whose=tuple(NAMES),
+        asks=(
+            "[Whose battery is the <fullest/emptiest>|Which phone has the <most/least> battery|Who has the <most/least> left]?",
+            "What is the <highest/lowest> percentage?",
+        ),
+    ),
+    _Kind(
+        first="{who} [is|measures] {n} [cm|inches][ tall|]",
+        others=("{who} {n}", "{who} is {n}"),
+        whose=(*NAMES, "my brother", "my sister", "my dad", "my cousin", "our coach", "my aunt"),
+        asks=(
+            "[Who is the <tallest/shortest>|How tall is the <tallest/shortest>[ one| of them|]]?",
+            "What is the <greatest/smallest> height?",
+        ),
+    ),
+    _Kind(
+        first="{who} lives [at [number |house number |]{n}|in house {n}|in number {n}]",
+        others=("{who} at {n}", "{who} lives at {n}"),
+        whose=tuple(NAMES),
+        asks=(
+            "Which [house |]number is the <highest/lowest>?",
+            "Which [house |]number comes <last/first> when you count up?",
+        ),
+    ),
+    _Kind(
+        first="{who} lives {n} [km|miles|meters|steps] [away|from school|from here|from work]",
+        others=("{who} {n}", "{who} lives {n} away"),
+        whose=tuple(NAMES),
+        asks=("Who lives the <farthest/nearest>?", "What is the <longest/shortest> way?", "How far is the <farthest/nearest>?"),
+    ),
+    _Kind(
+        first="[the|my|our] {who} [takes|needs] {n} [minutes|hours]",
+        others=("the {who} {n}", "the {who} takes {n}"),
+        whose=("bus", "train", "car", "bike", "tram", "boat", "taxi", "ferry", "scooter", "plane"),
+        asks=("[What|Which] is the <slowest/fastest>?", "How long does the <slowest/fastest> [one |]take?", "What is the <longest/shortest> time?"),
+    ),
+    _Kind(
+        first="the {who} [asks|wants|charges] {n}[ euros| dollars| pounds|]",
+        others=("the {who} {n}", "the {who} wants {n}"),
+        whose=("plumber", "painter", "baker", "market", "corner shop", "garage", "dentist", "supermarket", "website"),
+        asks=("Who is the <dearest/cheapest>?", "Where do I pay the <most/least>?", "What is the <highest/lowest> price?"),
+    ),
+    _Kind(
+        first="[it is|it was] {n} degrees in {who}",
+        others=("{n} in {who}", "in {who} {n}"),
+        whose=tuple(_PLACES.split()),
+        asks=("Where [is|was] it <[hottest|warmest]/[coldest|coolest]>?", "What is the <highest/lowest> temperature?"),
     ),
 )  # fmt: skip
 _ANY = (

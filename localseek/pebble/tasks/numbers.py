@@ -78,7 +78,7 @@ def _listed(numbers: list[int]) -> str:
 def _drawn(random: Random, n_numbers: int) -> list[int]:
     """Draw numbers: as people make them up, or alike in length, or any; some are neighbours."""
     n_digits = random.randrange(1, 6)
-    if random.random() < 0.25:
+    if random.random() < 0.3:
         numbers = _made_up(random, n_numbers)
     elif random.random() < 0.5:
         numbers = [wording.digits(random, n_digits) for _ in range(n_numbers)]
@@ -98,7 +98,7 @@ def _drawn(random: Random, n_numbers: int) -> list[int]:
 
 def _made_up(random: Random, n_numbers: int) -> list[int]:
     """Draw numbers as people make them up: small, round, or of the same two or three digits."""
-    style = random.choice(("small", "round", "same digits"))
+    style = random.choice(("small", "round", "same digits", "same digits"))
     if style == "small":
         most = random.choice((10, 20, 30, 100))
         return [random.randrange(most) for _ in range(n_numbers)]

@@ -13,6 +13,14 @@ LIST_OPENINGS = (
     "{name} stacks {count} {things}, {list}.",
     "[Given|Take|Consider|You are given|Let there be] a {pile} of [{count} |]{things}, {list}.",
     "[My|Our|{name}'s] {pile} of {things} [has|contains|consists of][ |: ]{list}.",
+    "[Can you work this out|Can you solve this|Can you help me with this|Do you know this one|Could you check this for me]? [{count} {things}|A {pile} of {things}], {list}.",
+    "[I|We|They|You] [built|made] a {pile} [of|out of|from|with] [{count} |]{things}[ |, |: ]{list}.",
+    "[Help me keep track of|I need to keep track of|I lost track of] [my|this|our] {pile}[ of {things}|][, |: ]{list}.",
+    "[{things}|{count} {things}|my {pile}|the {pile}|{pile}] - {list}.",
+    "[The|My|Our] [{count} |]{things} [stand|lie|sit] [on each other|on one another|one on another|in a {pile}][, |: ]{list}.",
+    "[At the start|At first|In the beginning|To begin with|For now|Right now] [it's|it is|they are|the order is|the {pile} is][ |: ]{list}.",
+    "[I bought|I found|I got|She bought|He found|We took] [{count} |some ]{things} [and stacked them|and piled them up|in a {pile}|stacked up][, |: ]{list}.",
+    "[Ticket 12|Recipe prep|Site log|Stall B|Shift note|Homework|Exercise 4|Drill|Level 3][: |. | - ]{things}, {list}.",
     "{count} {things}[ |, |: ]{list}.",
     "[|a |my |our |the ]{pile} of [{count} |]{things}[ |, |: ]{list}.",
     "{count} {things} [stacked|stacked up|piled up|on each other|on top of each other|one on another][, |: ]{list}.",
@@ -113,6 +121,7 @@ LIST_OPENINGS = (
 LISTS_UP = (
     "from bottom to top: {list}|from bottom to top {list}|from the bottom up: {list}|(bottom to top): {list}|"
     "(from bottom to top) {list}|bottom to top {list}|bottom first: {list}|starting at the bottom: {list}|"
+    "{list}, each [one |]on top of the [one before|last|previous one]|{list}, each one [carrying|supporting|under] the next|[in stacking order|in building order|in the order they were put down|in the order they were stacked]: {list}|{list}, [that's|which is] [bottom to top|from the bottom up]|{list} (first one at the bottom, last one on top)|from the table up: {list}|{list}, stacked in that order|{list}, put down in that order|{list}, the first one lowest, the last one highest|[with the bottom one first|the bottom one being first]: {list}|floor -> {list} -> top|first to last put down: {list}|{list}, and the last one is on top|"
     "from the bottom: {list}|in this order from bottom to top: {list}|listed from the bottom: {list}|"
     "bottom to top: {list}|bottom to top: {list}|from bottom to top, {list}|bottom up: {list}|"
     "bottom up, {list}|from the floor up: {list}|from the ground up: {list}|"
@@ -153,6 +162,7 @@ LISTS_UP = (
 LISTS_DOWN = (
     "from top to bottom: {list}|from top to bottom {list}|from the top down: {list}|(top to bottom): {list}|"
     "(from top to bottom) {list}|top to bottom {list}|top first: {list}|starting at the top: {list}|"
+    "{list}, each [one |]under the [one before|last|previous one]|{list}, each one [on|on top of|covering|resting on|sitting on] the next|{list}, [that's|which is] [top to bottom|from the top down]|{list} (first one on top, last one at the bottom)|from the top to the table: {list}|{list}, the first one highest, the last one lowest|[with the top one first|the top one being first]: {list}|top -> {list} -> floor|the last one put on is named first: {list}|{list}, and the last one is at the bottom|{list}, if you look from above|"
     "from the top: {list}|in this order from top to bottom: {list}|listed from the top: {list}|"
     "top to bottom: {list}|top to bottom: {list}|from top to bottom, {list}|top down: {list}|"
     "top down, {list}|from the top to the floor: {list}|starting from the highest: {list}|"

@@ -6,7 +6,8 @@
     30 - 28 = 2
     Rest 2: Tuesday, 1 Wednesday, 2 Thursday
 
-Each line takes the next digit behind what is left. Days ago are counted backwards.
+Each line takes the next digit behind what is left. Days ago are counted backwards. Of weeks it
+makes days before that, and from yesterday to tomorrow it counts two.
 """
 
 from __future__ import annotations
@@ -18,28 +19,87 @@ from localseek.pebble.problem import Problem, Task
 from localseek.pebble.tasks import wording
 from localseek.pebble.tasks.weekday_after_words import AFTER
 from localseek.pebble.tasks.weekday_before_words import BEFORE
+from localseek.pebble.tasks.weekday_near_words import NEAR
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MAX_DAYS = 1000
 _BACKWARDS = 0.15
+_IN_WEEKS, _MAX_WEEKS = 0.1, 20
+_NEAR = 0.07  # of the puzzles are about yesterday, today and tomorrow
+_NEAR_DAYS = {
+    -2: "the day before yesterday",
+    -1: "yesterday",
+    0: "today",
+    1: "tomorrow",
+    2: "the day after tomorrow",
+}
 
 
 def _make(random: Random) -> Problem:
-    start, days = random.randrange(7), _days(random)
-    back = random.random() < _BACKWARDS
-    end = DAYS[(start - days if back else start + days) % 7]
-    said = "before" if back else "after"
-    question = wording.phrase(
-        random, BEFORE if back else AFTER, n=wording.number(random, days), day=DAYS[start]
-    )
+    if random.random() < _NEAR:
+        return _near(random)
+    start, days, lines = random.randrange(7), _days(random), []
+    back, weeks = random.random() < _BACKWARDS, random.random() < _IN_WEEKS
+    if weeks:
+        days %= 7 * _MAX_WEEKS
+        days -= days % 7 if random.random() < 0.6 else 0
+    n = wording.number(random, days)
+    question = wording.phrase(random, BEFORE if back else AFTER, n=n, day=DAYS[start])
+    in_days = re.compile(rf"\b{n} days\b(?!')")
+    if weeks and days >= 7 and in_days.search(question):
+        told, lines = _in_weeks(random, *divmod(days, 7))
+        question = in_days.sub(told, question, count=1)
     if days == 1:
+        question = re.sub(r"\b(1|one) days'", r"\1 day's", question)
         question = re.sub(r"\b(1|one) (day|night|sunrise|sleep)s\b", r"\1 \2", question)
+    return _problem(random, question, lines, start, -days if back else days)
+
+
+def _in_weeks(random: Random, weeks: int, days: int) -> tuple[str, list[str]]:
+    """Tell a time in weeks; return that, and the lines that make days of it."""
+    in_days = 7 * weeks
+    lines = [f"{weeks} week{'' if weeks == 1 else 's'}: {in_days} days"]
+    told = f"{wording.number(random, weeks)} weeks"
+    if weeks == 1:
+        told = random.choice(("1 week", "one week", "a week", "a week"))
+    elif weeks == 2 and random.random() < 0.2:
+        told = "a fortnight"
+    if days:
+        joint = random.choice((" and ", " and ", " plus ", ", "))
+        told += f"{joint}{wording.number(random, days)} day{'' if days == 1 else 's'}"
+        lines.append(f"{in_days} + {days} = {in_days + days}")
+    return told, lines
+
+
+def _near(random: Random) -> Problem:
+    """Tell the weekday of one day, and ask for that of another."""
+    known, asked = random.sample([*_NEAR_DAYS], 2)
+    start, days = random.randrange(7), asked - known
+    verb, asked_verb = _verb(random, known), _verb(random, asked)
+    is_it = "will it be" if asked_verb == "will be" else f"{asked_verb} it"
+    names = {"known": _NEAR_DAYS[known], "asked": _NEAR_DAYS[asked]}
+    verbs = {"was": verb, "is_": asked_verb, "is_it": is_it}
+    question = wording.phrase(random, NEAR, day=DAYS[start], **names, **verbs)
+    question = re.sub(r"(?<=[.?] )[a-z]", lambda letter: letter[0].upper(), question)
+    n, way = abs(days), "back" if days < 0 else "on"
+    line = f"From {names['known']} to {names['asked']}: {n} day{'' if n == 1 else 's'} {way}"
+    return _problem(random, question, [line], start, days)
+
+
+def _verb(random: Random, day: int) -> str:
+    return "was" if day < 0 else "is" if day == 0 else random.choice(("is", "is", "will be"))
+
+
+def _problem(random: Random, question: str, lines: list[str], start: int, days: int) -> Problem:
+    """Ask for the weekday ``days`` after ``start``, or before it; ``lines`` come before it all."""
+    end, n = DAYS[(start + days) % 7], abs(days)
+    said = "before" if days < 0 else "after"
     return Problem(
         task="weekdays",
-        instance=f"weekdays {days} {said} {DAYS[start]}",
+        instance=f"weekdays {n} {said} {DAYS[start]}",
         question=wording.typed(random, question, keep={day.lower() for day in DAYS}),
-        thinking="\n".join(_counted(start, days, back=back)),
-        answer=f"{days} day{'' if days == 1 else 's'} {said} {DAYS[start]} is {end}.",
+        thinking="\n".join([*lines, *_counted(start, n, back=days < 0)]),
+        answer=f"{n} day{'' if n == 1 else 's'} {said} {DAYS[start]} is {end}.",
         expected=end.lower(),
     )
 
