@@ -38,7 +38,8 @@ _NEAR_DAYS = {
 def _make(random: Random) -> Problem:
     if random.random() < _NEAR:
         return _near(random)
-    start, days, lines = random.randrange(7), _days(random), []
+    start, days = random.randrange(7), _days(random)
+    lines: list[str] = []
     back, weeks = random.random() < _BACKWARDS, random.random() < _IN_WEEKS
     if weeks:
         days %= 7 * _MAX_WEEKS
