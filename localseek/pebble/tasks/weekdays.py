@@ -7,7 +7,13 @@
     Rest 2: Tuesday, 1 Wednesday, 2 Thursday
 
 Each line takes the next digit behind what is left. Days ago are counted backwards. Of weeks it
-makes days before that, and from yesterday to tomorrow it counts two.
+makes days first:
+
+    3 weeks: 21 days
+    21 + 2 = 23
+    23 days from Thursday
+
+and between yesterday and tomorrow it counts the days: "From yesterday to tomorrow: 2 days on".
 """
 
 from __future__ import annotations
@@ -24,8 +30,8 @@ from localseek.pebble.tasks.weekday_near_words import NEAR
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MAX_DAYS = 1000
 _BACKWARDS = 0.15
-_IN_WEEKS, _MAX_WEEKS = 0.1, 20
 _NEAR = 0.07  # of the puzzles are about yesterday, today and tomorrow
+_IN_WEEKS, _MAX_WEEKS = 0.1, 20  # of the others tell the time in weeks, of so many at most
 _NEAR_DAYS = {
     -2: "the day before yesterday",
     -1: "yesterday",
