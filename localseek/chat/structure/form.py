@@ -102,7 +102,7 @@ def choices_form(choices: list[str]) -> AnswerForm:
     """One of these answers."""
     if "" in choices or len(choices) < 2:
         raise StructureError(
-            f"--choice needs two answers or more, none of them empty; got {shown(str(choices))}."
+            f"--choice needs two answers or more, none of them empty; got {shown(','.join(choices))}."
         )
     if len(choices) > MAX_CHOICES:
         raise StructureError(f"--choice has {len(choices):,} answers; {MAX_CHOICES:,} are allowed.")
