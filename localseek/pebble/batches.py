@@ -27,7 +27,6 @@ from localseek.pebble.row import Ids, Row
 from localseek.pebble.split import sample
 from localseek.pebble.tasks import TASKS
 
-WITHOUT_THOUGHT = 0.1
 SEVERAL_TURNS = 1 / 6
 MAX_TURNS = 4
 MAX_ROW = 1024  # tokens; what is longer is left out
@@ -77,6 +76,7 @@ class Diet:
     step_tokens: int = 4096  # that are learned from
     one_in: int = 1  # token drawn, see importance.py
     drills: float = 1 / 12  # of the rows, see drill.py
+    guesses: float = 1 / 10  # of the conversations: answers with an empty thinking block
     batch_tokens: int = 1024
 
     @property
@@ -145,7 +145,7 @@ def _batch(rows: Sequence[Row]) -> Batch:
 
 def _conversation(random: Random, diet: Diet) -> list[Part]:
     n_turns = random.randint(2, MAX_TURNS) if random.random() < SEVERAL_TURNS else 1
-    thinks = random.random() >= WITHOUT_THOUGHT
+    thinks = random.random() >= diet.guesses
     problems = [_problem(random, diet) for _ in range(n_turns)]
     return training_text(problems, random, thinks=thinks)
 

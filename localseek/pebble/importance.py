@@ -23,7 +23,7 @@ import numpy.typing as npt
 
 from localseek.pebble.row import Row
 
-LEAST = 0.4  # of the mean chance, so that no row counts for very many
+LEAST = 0.2  # of the mean chance, so that no row counts for very many
 
 Floats = npt.NDArray[np.float64]
 

@@ -81,6 +81,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise UsageError(
                 f"--one-in is {given.one_in}.", hint="1 learns from all, 4 from a quarter."
             )
+        for name in ("drills", "guesses"):
+            if not 0 <= (share := getattr(given, name)) <= 1:
+                raise UsageError(f"--{name} is {share}.", hint="a share is from 0 to 1.")
         run = prepare(given)
     except LocalseekError as error:
         sys.stderr.write(f"error: {error}\n" + (f"hint: {error.hint}\n" if error.hint else ""))
@@ -91,6 +94,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         weights=weights,
         step_tokens=int(given.step_tokens),
         one_in=given.one_in,
+        drills=given.drills,
+        guesses=given.guesses,
     )
     run.go(WorkedSolutions(run, run.save(), diet))
     return 0
@@ -178,6 +183,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--step-tokens", type=float, default=Diet().step_tokens)
     parser.add_argument(
         "--one-in", type=int, default=1, help="learn from one token in so many, see importance.py"
+    )
+    parser.add_argument(
+        "--drills", type=float, default=Diet().drills, help="share of rows, see drill.py"
+    )
+    parser.add_argument(
+        "--guesses", type=float, default=Diet().guesses, help="share that answers without thinking"
     )
     parser.add_argument("--layers", type=int, help=f"default: {SIZE.n_layers}")
     parser.add_argument("--forward", type=int, help=f"feed-forward, default: {SIZE.n_forward}")

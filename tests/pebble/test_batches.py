@@ -133,3 +133,12 @@ def test_as_many_rows_are_drills_as_the_diet_says(drills: float, *, only_copies:
     taught = [part for batch in made for part in learned(batch)]
 
     assert all(target in before for before, target, _ in taught) == only_copies
+
+
+@pytest.mark.parametrize("guesses", [0.0, 1.0])
+def test_as_many_rows_are_guesses_as_the_diet_says(guesses: float) -> None:
+    made = step_batches(Letters(), replace(DIET, drills=0.0, guesses=guesses), 1)
+
+    drawn = [row for batch in made for row in batch.rows]
+    assert drawn
+    assert all(row.is_guess == bool(guesses) for row in drawn)

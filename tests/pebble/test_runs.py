@@ -145,6 +145,15 @@ def test_one_in_less_than_one_is_refused(
     assert "--one-in is 0." in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("flag", ["--drills", "--guesses"])
+@pytest.mark.parametrize("share", ["1.5", "-0.1", "nan"])
+def test_a_share_that_is_none_is_refused(
+    flag: str, share: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert small_run(tmp_path, 1000, flag, share) == UsageError.exit_code
+    assert f"{flag} is {share}." in capsys.readouterr().err
+
+
 @pytest.mark.usefixtures("quick")
 def test_stage_two_goes_on_from_stage_one(tmp_path: Path) -> None:
     one, two = tmp_path / "one", tmp_path / "two"
