@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -19,6 +20,11 @@ from tools import real_data
 
 MakeModel = Callable[[Script], Path]
 RunCommand = Callable[..., "Ran"]
+
+
+def pytest_configure() -> None:
+    """Hear Ctrl-C, also where `make test &` or nohup has it ignored: its tests would wait forever."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
