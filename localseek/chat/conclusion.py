@@ -16,11 +16,11 @@ from localseek.chat.extract import final
 from localseek.chat.numerals import as_number, last_number
 
 _IS = (
-    r"(?:[=≈→]|(?<!\d):|\\approx|\b(?:is|are|was|were|be|equals?|makes|gives|(?:equal|comes?|up) to))"
+    r"(?:(?<![<>!])=|[≈→]|(?<!\d):|\\approx|\b(?:is|are|was|were|be|equals?|makes|gives|(?:equal|comes?|up) to))"
     r"(?:\s(?:about|approximately|exactly|roughly|then|thus|therefore))?[\s*_$(\[{\\£€]*"
 )
 _SAYS_SO = re.compile(rf"{_IS}\Z", re.IGNORECASE)
-_STATED = re.compile(rf"{_IS}[-+]?(\d[\d.,]*)", re.IGNORECASE)
+_STATED = re.compile(rf"{_IS}([-+\u2212]?\d[\d.,]*)", re.IGNORECASE)
 _CLAUSES = re.compile(r"[,;]|\b(?:and|or)\b")
 _CONCLUDES = re.compile(r"\b(?:answer|so|thus|therefore|hence)\b", re.IGNORECASE)
 _DRESS = " \t.!*_$()[]{}\\"

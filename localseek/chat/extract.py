@@ -28,10 +28,11 @@ _LABEL = re.compile(
     r"(?: is)?\s*(?::|=|(?<= is))\s*",
     re.IGNORECASE,
 )
-_LIST_MARK = re.compile(r"(?:#{1,6} |> ?|[-+] |\* )+")
-_PAIRS = (("**", "**"), ("__", "__"), ("*", "*"), ("_", "_"), ("`", "`"), ("$$", "$$"), ("$", "$"),
+_LIST_MARK = re.compile(r"\A(?:#{1,6} |> ?|[-+] |\* )+(?=.)")
+_PAIRS = (("```", "```"), ("**", "**"), ("__", "__"), ("*", "*"), ("_", "_"), ("`", "`"), ("$$", "$$"), ("$", "$"),
           (r"\(", r"\)"), (r"\[", r"\]"))  # fmt: skip
-_RULE = re.compile(r"[-*_=\s]+")
+_LINE_END = r"(?:\r\n?|\n)"
+_RULE = re.compile(r"\s*(?:[-*_=]\s*){3,}")
 
 
 class NothingExtractedError(BadDataError):
@@ -69,11 +70,16 @@ def code_blocks(answer: str) -> Iterator[CodeBlock]:
     nothing after it. Beyond it: a fence with a language inside a block of Markdown opens an
     inner one, as models write it.
     """
-    lines = iter(answer.splitlines())
+    lines = iter(_lines(answer))
     for line in lines:
         opened = _FENCE.fullmatch(line)
         if opened and _opens(opened):
             yield CodeBlock(opened["info"].strip().split(" ")[0], _block(opened, lines))
+
+
+def _lines(text: str) -> list[str]:
+    """As `splitlines` without those that only Python parts there: at form feeds, at U+2028."""
+    return re.split(_LINE_END, re.sub(rf"{_LINE_END}\Z", "", text))
 
 
 def _opens(fence: re.Match[str]) -> bool:
@@ -106,7 +112,7 @@ def _without_indent(line: str, indent: str) -> str:
 def final(answer: str) -> str:
     """Return what stands in the last box, else the last line without its decoration."""
     boxed_ = boxed(answer)
-    return plain(last_line(answer)) if boxed_ is None else plain(boxed_)
+    return plain(_LIST_MARK.sub("", last_line(answer)) if boxed_ is None else boxed_)
 
 
 def boxed(answer: str) -> str | None:
@@ -135,18 +141,18 @@ def _closing(text: str, opening: int) -> int | None:
 
 def last_line(answer: str) -> str:
     """Return the last line that says something; a fence or a rule does not."""
-    for line in reversed(answer.splitlines()):
-        if line.strip() and not _FENCE.fullmatch(line) and not _RULE.fullmatch(line):
+    for line in reversed(_lines(answer)):
+        fence = _FENCE.fullmatch(line)
+        if line.strip() and not (fence and _opens(fence)) and not _RULE.fullmatch(line):
             return line.strip()
     raise NothingExtractedError("line")
 
 
 def plain(line: str) -> str:
-    """Take emphasis, dollar signs, list marks and ``Answer:`` from around a line."""
+    """Take emphasis, dollar signs and ``Answer:`` from around a line."""
     before = None
     while line != before:
         before = line
-        line = _LIST_MARK.sub("", line, count=1) if _LIST_MARK.match(line) else line
         line = _unwrapped(line.strip())
         label = _LABEL.match(_unmarked(line))
         if label:
@@ -155,12 +161,17 @@ def plain(line: str) -> str:
 
 
 def _unwrapped(line: str) -> str:
+    return _within_pair(line.removesuffix(".")) or _within_pair(line) or line
+
+
+def _within_pair(line: str) -> str:
+    """What stands within a pair that is around all of ``line``, or nothing."""
     for opening, closing in _PAIRS:
         inner = line[len(opening) : -len(closing)]
         wraps = line.startswith(opening) and line.endswith(closing) and inner.strip()
         if wraps and opening not in inner and closing not in inner:
             return inner.strip()
-    return line
+    return ""
 
 
 def _unmarked(line: str) -> str:
@@ -181,11 +192,13 @@ def json_value(answer: str) -> object:
     """Return the JSON of an answer: the whole, a fenced block, or the first that stands in it."""
     decoder = json.JSONDecoder()
     texts = [answer.strip(), *(block.code.strip() for block in code_blocks(answer))]
-    starts = [(text, 0) for text in texts]
-    brackets = re.finditer(r"[{\[]", answer[:_MAX_SCANNED])
-    for text, start in (*starts, *((answer, found.start()) for found in brackets)):
-        value, end = _decoded(decoder, text, start)
-        if end and (text is answer or end == len(text)):
+    for text in texts:
+        value, end = _decoded(decoder, text, 0)
+        if end and end == len(text):
+            return value
+    for bracket in re.finditer(r"[{\[]", answer[:_MAX_SCANNED]):
+        value, end = _decoded(decoder, answer, bracket.start())
+        if end:
             return value
     raise NothingExtractedError("JSON")
 

@@ -20,6 +20,7 @@ MAX_PATTERN_CHARS = 2000
 MAX_WRITTEN_OUT = 100_000  # characters of the pattern times its repetitions
 MAX_TIME_S = 2.0
 _NO_BRACES = re.compile(r"\\.|\[\^?\]?[^\]]*\]", re.DOTALL)  # escapes and classes
+_VERBOSE = re.compile(r"\(\?[a-zA-Z]*x")  # blanks and comments would hide repetitions
 _TOKENS = re.compile(r"[()]|\{\d*,?\d*\}|.", re.DOTALL)
 
 
@@ -47,6 +48,8 @@ class GuardedRegex:
     def __init__(self, pattern: str) -> None:
         if len(pattern) > MAX_PATTERN_CHARS:
             raise BadPatternError(pattern, f"it is longer than {MAX_PATTERN_CHARS:,} characters")
+        if _VERBOSE.search(_NO_BRACES.sub("x", pattern)):
+            raise BadPatternError(pattern, "the flag x is not supported")
         if len(pattern) * _repetitions(pattern) > MAX_WRITTEN_OUT:
             raise BadPatternError(pattern, "its repetitions multiply to too much")
         try:

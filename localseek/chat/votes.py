@@ -8,6 +8,7 @@ is written; the same JSON; and what ``same`` says, such as the same mathematics
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -95,7 +96,9 @@ def _shown(answer: str) -> str:
     return text if len(text) <= _SHOWN_CHARS else f"{text[: _SHOWN_CHARS - 1]}…"
 
 
-_QUOTES = "\"'`*\u201c\u201d\u2018\u2019 "
+_AROUND = {*((c, c) for c in "\"'`*"), ("\u201c", "\u201d"), ("\u2018", "\u2019")}
+_EXCLAIMED = re.compile(r"(?<=[^\W\d_]{2})!+\Z")  # Yes!, not n!
+_NARROW = {0x3000: 0x20, **{wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}}
 
 Same = Callable[[str, str], bool]
 Key = Callable[[str], object]
@@ -149,11 +152,25 @@ def _group_of(
 
 def comparable(answer: str) -> object:
     """Return what is the same for answers that plainly are: a number, or text without its dress."""
-    number = as_number(answer)
-    if number is not None:
-        return number
-    text = " ".join(unicodedata.normalize("NFKC", answer).casefold().split())
-    return text.rstrip(".!,;: ").strip(_QUOTES) or text
+    text = unicodedata.normalize("NFC", answer).translate(_NARROW).casefold()
+    text = _undressed(" ".join(text.split()))
+    number = as_number(text)
+    return text if number is None else number
+
+
+def _undressed(text: str) -> str:
+    """Without what ends a sentence, and without quotes and emphasis around all of it.
+
+    ``n!``, ``f'`` and ``5"`` say something, and stay.
+    """
+    before = None
+    while text != before:
+        before = text
+        text = _EXCLAIMED.sub("", text.rstrip(".,;: ")) or text
+        inner = text[1:-1].strip()
+        if inner and (text[0], text[-1]) in _AROUND:
+            text = inner
+    return text
 
 
 def comparable_json(text: str) -> object:

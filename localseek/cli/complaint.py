@@ -29,11 +29,8 @@ def complain_if_cut(
             raise NoAnswerError(_ended_without_answer(reply), hint=f"{_ANOTHER}.")
     elif reply.finish == "loop":
         _complain_of_loop(reply)
-    elif reply.finish == "length" and reply.n_answer == max_answer != max_tokens and reply.answer:
-        raise AnswerCutError(
-            f"the answer was cut at {max_answer:,} tokens (--max-answer).",
-            hint=f"raise --max-answer above {max_answer}.",
-        )
+    elif _is_at(max_answer, reply) and max_answer != max_tokens:
+        _complain_of_answer_limit(reply)
     else:
         _complain_of_limit(reply, max_tokens, n_ctx)
 
@@ -68,6 +65,18 @@ def _complain_of_loop(reply: Reply) -> None:
         f"the model went round in circles after {n:,} tokens of thinking; there is no answer.",
         hint=_AGAINST_LOOPS,
     )
+
+
+def _is_at(max_answer: int | None, reply: Reply) -> bool:
+    return reply.finish == "length" and reply.n_answer == max_answer
+
+
+def _complain_of_answer_limit(reply: Reply) -> None:
+    n = reply.n_answer
+    limit, hint = f"{n:,} tokens (--max-answer)", f"raise --max-answer above {n}."
+    if reply.answer:
+        raise AnswerCutError(f"the answer was cut at {limit}.", hint=hint)
+    raise NoAnswerError(f"no answer had begun at {limit}.", hint=hint)
 
 
 def _complain_of_limit(reply: Reply, max_tokens: int | None, n_ctx: int) -> None:

@@ -38,6 +38,8 @@ TWO = "First:\n\n```python\nprint(1)\n```\n\nthen\n\n```sh\nls\n```\nDone."
         ("see ```inline``` here\n```\nx\n```", "x\n"),
         ("```inline```\n\n```\nx\n```", "x\n"),
         ("```\r\na\r\n```\r\n", "a\n"),
+        ("```\na\x0cb\u2028c\x85d\n```", "a\x0cb\u2028c\x85d\n"),
+        ("```\r\nnever closed\r\n", "never closed\n"),
     ],
 )
 def test_the_first_fenced_block_is_taken(answer: str, first: str) -> None:
@@ -90,6 +92,14 @@ def test_no_text_is_too_odd_for_the_blocks(answer: str) -> None:
         ("-5", "-5"),
         ("Answer:", "Answer:"),
         ("only one", "only one"),
+        ("The answer is **391**.", "391"),
+        ("**Answer:** `x`.", "x"),
+        (r"It is so: \boxed{- 5}", "- 5"),
+        (r"\boxed{> 5}", "> 5"),
+        ("**Answer:** - 5", "- 5"),
+        ("- 5 apples", "5 apples"),
+        ("Which operator?\n=", "="),
+        ("Type this:\n```ls -la```", "ls -la"),
     ],
 )
 def test_the_final_answer_loses_its_dress(answer: str, expected: str) -> None:
@@ -119,6 +129,9 @@ def test_whatever_stands_in_a_box_has_balanced_braces(text: str) -> None:
         ("[3, 4]", "1", "4"),
         ('{"a": "é", "b": ["é"]}', "b", '["é"]'),
         ('{not json} {"a": 2}', "a", "2"),
+        ('3 people were found:\n```json\n{"a": 5}\n```', "a", "5"),
+        ('"Yes" is the answer: {"a": 5}', "a", "5"),
+        ('{"a": 5} is what there is', "a", "5"),
     ],
 )
 def test_a_field_of_json_is_found_wherever_the_json_stands(
@@ -169,6 +182,8 @@ def test_a_pattern_that_explodes_is_stopped(monkeypatch: pytest.MonkeyPatch) -> 
         ("a" * 3000, "longer than 2,000"),
         (r"(?<a>x)", "unknown extension"),
         ("a{99999999}", "multiply to too much"),
+        ("(?x)((ab{100}) {100}) {100}", "the flag x is not supported"),
+        ("a(?i-s:b)(?sx:((ab{100}) {100}) {100})", "the flag x is not supported"),
     ],
 )
 def test_a_pattern_that_cannot_be_used_is_a_usage_error(pattern: str, said: str) -> None:

@@ -67,13 +67,20 @@ def test_an_integer_reads_back_with_and_without_separators(value: int) -> None:
     [
         ("1/2", "0.5"), ("1,000", "1000"), (r"\frac{1}{2}", "50%"), ("Yes.", "yes"),
         ("New  York", "new york"), ('"Paris"', "Paris"), ("\uff21", "a"),
+        ("**391**.", "391"), ("Yes!", "yes"), ("\u201cParis\u201d.", "'Paris'"), ("cafe\u0301", "caf\u00e9"),
     ],
 )  # fmt: skip
 def test_answers_that_plainly_are_the_same_are_equal(one: str, other: str) -> None:
     assert comparable(one) == comparable(other)
 
 
-@pytest.mark.parametrize(("one", "other"), [("1", "2"), ("C", "C++"), ("a b", "ab"), ("-1", "1")])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("1", "2"), ("C", "C++"), ("a b", "ab"), ("-1", "1"), ("O(2\u207f)", "O(2n)"), ("n!", "n"), ("5!", "5"),
+        ("10\u00b2 cm", "102 cm"), ("f'", "f"), ("5'", '5"'),
+    ],
+)  # fmt: skip
 def test_answers_that_differ_stay_apart(one: str, other: str) -> None:
     assert comparable(one) != comparable(other)
 

@@ -24,6 +24,7 @@ from localseek.chat.structure.matcher import first_mismatch
 from localseek.chat.structure.regex import parse_whole
 from localseek.chat.structure.safety import MAX_TEXT_CHARS, check_grammar
 from localseek.chat.structure.schema import schema_grammar
+from localseek.chat.structure.schema_keywords import check_finite
 from localseek.chat.structure.shorthand import parse_shorthand
 from localseek.printable import printable
 
@@ -39,8 +40,9 @@ _MAX_SAID = 200
 class AnswerForm:
     """``gbnf`` describes the answers; ``read`` returns the value of one, or raises WrongFormError.
 
-    ``gbnf_in_reply`` allows blanks in front, which are no part of an answer. The value is that
-    of the JSON; of the other kinds it is the text.
+    ``gbnf_in_reply`` allows blanks in front, which are no part of an answer; neither is white space
+    that the grammar itself has at its ends. The value is that of the JSON; of the other kinds it
+    is the text.
     """
 
     kind: Kind
@@ -68,6 +70,7 @@ def json_object_form() -> AnswerForm:
 def json_form(schema: Mapping[str, Any], *, kind: Kind = "schema") -> AnswerForm:
     """Answers that are valid by ``schema``; raises StructureError for what is not supported."""
     try:
+        check_finite(schema)
         grammar = schema_grammar(schema)
         text, in_reply = _checked(grammar)
         validate = _validator(schema)
@@ -134,7 +137,7 @@ def _text_form(kind: Kind, grammar: Grammar) -> AnswerForm:
     text, in_reply = _checked(grammar)
 
     def read(answer: str) -> object:
-        place = first_mismatch(grammar, answer)
+        place = first_mismatch(grammar, answer, stripped=True)
         if place is not None and place == len(answer):
             raise WrongFormError(f"it ends too early, after {shown(answer[-_SHOWN_AROUND:])}.")
         if place is not None:

@@ -1,7 +1,7 @@
 r"""The texts that JSON values are written in, as grammar.
 
 White space is one blank, or one line feed with an indent: enough for the two ways in which models
-write JSON, too little to run away in. Numbers have at most 16 digits, so that nobody rounds them.
+write JSON, too little to run away in. Integers have at most 16 digits, so that nobody rounds them.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ from localseek.chat.structure.expression import (
 DIGIT = chars((0x30, 0x39))
 _NONZERO = chars((0x31, 0x39))
 _HEX = union(DIGIT, one_of("abcdefABCDEF"))
-MAX_DIGITS = 16
+MAX_DIGITS = 16  # before the point, and as many behind it
+_EXACT_DIGITS = 15  # Source: IEEE 754, as many as a float64 keeps of any decimal number
 MAX_INDENT = 20
 
 _ESCAPED = union(chars((1, 0x1F)), one_of('"\\'))  # never bare within quotes
@@ -191,6 +192,11 @@ def numbers(
     return choice(*options) if options else None
 
 
+def _n_decimals(bound: int) -> int:
+    """How many digits behind the point no float64 rounds to the bound itself."""
+    return max(1, _EXACT_DIGITS - len(str(bound)))
+
+
 def _magnitudes(low: int, high: int | None, *, above: bool, below: bool) -> Expression | None:
     """Numbers from ``low`` to ``high``, neither negative."""
     options: list[Expression] = []
@@ -198,12 +204,15 @@ def _magnitudes(low: int, high: int | None, *, above: bool, below: bool) -> Expr
         return None
     start = low
     if above and (high is None or low < high):
-        nonzero = sequence(Repeat(Text("0"), 0, 6), _NONZERO, Repeat(DIGIT, 0, 8))
+        n_zeros = min(6, _n_decimals(low) - 1)
+        n_more = _n_decimals(low) - 1 - n_zeros
+        nonzero = sequence(Repeat(Text("0"), 0, n_zeros), _NONZERO, Repeat(DIGIT, 0, n_more))
         options.append(sequence(str(low), ".", nonzero))
         start = low + 1
     inner = integers(start, None if high is None else high - 1)
     if inner is not None and (high is None or start <= high - 1):
-        options.append(sequence(inner, optional(FRACTION)))
+        n_decimals = MAX_DIGITS if high is None else _n_decimals(high)
+        options.append(sequence(inner, optional(sequence(".", Repeat(DIGIT, 1, n_decimals)))))
     if high is not None and not below and (high > low or not above):
         options.append(sequence(str(high), optional(sequence(".", Repeat(Text("0"), 1, 2)))))
     return choice(*options) if options else None

@@ -21,6 +21,9 @@ from localseek.chat.structure.expression import (
     Text,
 )
 
+_BLANKS = " \t\r\n"
+_MAX_BLANKS = 100  # in a row, that a stripped text may have lost
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Stack:
@@ -35,17 +38,20 @@ def matches(grammar: Grammar, text: str) -> bool:
     return first_mismatch(grammar, text) is None
 
 
-def first_mismatch(grammar: Grammar, text: str) -> int | None:
+def first_mismatch(grammar: Grammar, text: str, *, stripped: bool = False) -> int | None:
     """Return the place of the first character that cannot stand there; None if all is well.
 
-    A text that ends too early is wrong at its end.
+    A text that ends too early is wrong at its end. One that is ``stripped`` has lost the white
+    space at both ends, which the grammar may ask for.
     """
     stacks = _Stacks(grammar)
     states = stacks.terminals([stacks.of(grammar.rules[ROOT], None)])
+    states = stacks.over_blanks(states) if stripped else states
     for i, c in enumerate(text):
         states = stacks.terminals(stacks.after(states, c))
         if not states:
             return i
+    states = stacks.over_blanks(states) if stripped else states
     return None if None in states else len(text)
 
 
@@ -74,6 +80,17 @@ class _Stacks:
                 found.add(stack)
             else:
                 todo += self._opened(stack)
+        return found
+
+    def over_blanks(self, states: set[_Stack | None]) -> set[_Stack | None]:
+        """The states themselves and those that lie behind white space."""
+        found = states
+        for _ in range(_MAX_BLANKS):
+            more = self.terminals(after for c in _BLANKS for after in self.after(states, c))
+            states = more - found
+            if not states:
+                break
+            found = found | states
         return found
 
     def _opened(self, stack: _Stack) -> Iterator[_Stack | None]:

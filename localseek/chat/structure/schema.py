@@ -1,7 +1,7 @@
 """JSON Schema → grammar of the JSON texts that are valid by it.
 
 Whatever the grammar lets through is valid, but not the other way round: properties come in the
-order of the schema and none beyond those it names, numbers have at most 16 digits, patterns keep
+order of the schema and none beyond those it names, numbers have at most 16 digits before the point, patterns keep
 to ASCII where dialects differ. ``tests/chat/structure/test_schema.py`` draws texts from the
 grammars and has `jsonschema` judge each.
 
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import unquote
 
 from localseek.chat.structure import json_text
 from localseek.chat.structure.error import StructureError, shown
@@ -36,6 +37,7 @@ from localseek.chat.structure.schema_keywords import (
     check_one_of,
     count,
     limits,
+    properties_of,
     types_of,
 )
 from localseek.chat.structure.string_formats import format_expression, pattern_expression
@@ -125,8 +127,8 @@ class _Converter:
 
     def _reference(self, schema: Schema, where: str, _depth: int) -> Expression:
         target = schema["$ref"]
+        found = _resolved(self._whole, target, where)
         if target not in self._of_ref:
-            found = _resolved(self._whole, target, where)
             self._n_made += 1
             self._of_ref[target] = Ref(f"ref-{self._n_made}")
             self._todo.append((self._of_ref[target], found, target))
@@ -228,13 +230,7 @@ class _Converter:
         return sequence(*parts, WS, "]")
 
     def _object(self, schema: Schema, where: str, depth: int) -> Expression:
-        properties = schema.get("properties", {})
-        required = schema.get("required", [])
-        if not isinstance(properties, dict) or not isinstance(required, list):
-            raise StructureError(f"{where}: properties must be an object, required a list.")
-        for name in required:
-            if name not in properties:
-                raise StructureError(f"{where}/required names {shown(str(name))}, no property.")
+        properties, required = properties_of(schema, where)
         others = schema.get("additionalProperties", True)
         if not properties:
             return self._map(others, where, depth)
@@ -291,7 +287,7 @@ def _resolved(whole: object, target: object, where: str) -> object:
             "as #/$defs/name."
         )
     found = whole
-    for part in target.split("/")[1:]:
+    for part in unquote(target).split("/")[1:]:
         key = part.replace("~1", "/").replace("~0", "~")
         if not isinstance(found, dict) or key not in found:
             raise StructureError(f"{where}/$ref {shown(target)} leads nowhere.")

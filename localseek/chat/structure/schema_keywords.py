@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import isfinite
 from typing import Any, TypeAlias
 
 from localseek.chat.structure.error import StructureError, shown
@@ -23,15 +24,31 @@ BY_TYPE: dict[str, tuple[str, ...]] = {
     "boolean": (),
     "null": (),
 }
+_AT_THE_ROOT = ("$schema", "$id")  # below it they would change what a $ref means
 _CHOOSING = ("$ref", "const", "enum", "anyOf", "oneOf", "allOf")
 SUPPORTED = frozenset(
     ("type", *_CHOOSING, *(keyword for keywords in BY_TYPE.values() for keyword in keywords))
 )
 
 
+def check_finite(schema: object) -> None:
+    """Refuse NaN, Infinity and 1e400, which Python reads and JSON does not have."""
+    todo = [schema]
+    while todo:
+        value = todo.pop()
+        if isinstance(value, float) and not isfinite(value):
+            raise StructureError(f"{value} is no number of JSON.")
+        if isinstance(value, dict):
+            todo += value.values()
+        if isinstance(value, list):
+            todo += value
+
+
 def check_keywords(schema: Schema, where: str) -> None:
     """Refuse what is not enforced, and what would not be beside another."""
     for keyword in schema:
+        if keyword in _AT_THE_ROOT and where != "#":
+            raise StructureError(f"{where}/{keyword} is supported at the root only.")
         if keyword not in SUPPORTED | ANNOTATIONS:
             raise StructureError(
                 f"{where}/{keyword} is not supported.",
@@ -86,7 +103,7 @@ def types_of(schema: Schema, where: str) -> list[str]:
     named = schema.get("type")
     types = named if isinstance(named, list) else [named] if named is not None else []
     for each in types:
-        if each not in BY_TYPE:
+        if not isinstance(each, str) or each not in BY_TYPE:
             raise StructureError(
                 f"{where}/type is {shown(str(each))}; it must be {', '.join(BY_TYPE)}."
             )
@@ -149,6 +166,18 @@ def _bound(schema: Schema, inclusive: str, exclusive: str, where: str) -> tuple[
     return None, False
 
 
+def properties_of(schema: Schema, where: str) -> tuple[Mapping[str, Any], list[str]]:
+    """The schemas of an object's properties, and which of them are required."""
+    properties = schema.get("properties", {})
+    required = schema.get("required", [])
+    if not isinstance(properties, dict) or not isinstance(required, list):
+        raise StructureError(f"{where}: properties must be an object, required a list.")
+    for name in required:
+        if not isinstance(name, str) or name not in properties:
+            raise StructureError(f"{where}/required names {shown(str(name))}, no property.")
+    return properties, required
+
+
 def check_one_of(options: list[Any], where: str) -> None:
     """Refuse options of which a value could fit two: it would have to fit exactly one."""
     for i, one in enumerate(options):
@@ -170,13 +199,16 @@ def _are_apart(one: Any, other: Any, where: str) -> bool:
         return {"integer", "number"} & kinds[0] == set() or {"integer", "number"} & kinds[
             1
         ] == set()
-    return kinds == [{"object"}, {"object"}] and _tags_are_apart(one, other)
+    return kinds == [{"object"}, {"object"}] and _tags_are_apart(one, other, where)
 
 
-def _tags_are_apart(one: Schema, other: Schema) -> bool:
+def _tags_are_apart(one: Schema, other: Schema, where: str) -> bool:
     """Tell whether a property that both require has different constants."""
-    for name in set(one.get("required", [])) & set(other.get("required", [])):
-        values = [_constants(each.get("properties", {}).get(name)) for each in (one, other)]
+    (properties, required), (others, also_required) = (
+        properties_of(each, f"{where}/oneOf") for each in (one, other)
+    )
+    for name in set(required) & set(also_required):
+        values = [_constants(properties[name]), _constants(others[name])]
         if values[0] is not None and values[1] is not None and not values[0] & values[1]:
             return True
     return False
@@ -187,7 +219,10 @@ def _constants(schema: Any) -> set[str] | None:
     if not isinstance(schema, dict):
         return None
     if "const" in schema:
-        return {repr(schema["const"])}
-    return (
-        {repr(value) for value in schema["enum"]} if isinstance(schema.get("enum"), list) else None
-    )
+        return {_written(schema["const"])}
+    return set(map(_written, schema["enum"])) if isinstance(schema.get("enum"), list) else None
+
+
+def _written(value: object) -> str:
+    """The same for 1 and 1.0, which are one value of JSON."""
+    return repr(int(value) if isinstance(value, float) and value.is_integer() else value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from localseek.chat.guarded_regex import BadPatternError, GuardedRegex
 from localseek.chat.structure.error import StructureError, shown
 from localseek.chat.structure.expression import (
     LAST,
@@ -41,11 +42,11 @@ _ANYTHING = Repeat(chars((1, LAST)))
 
 def format_expression(name: object, where: str) -> Expression:
     """Return the JSON strings of that format."""
-    if name not in FORMATS:
+    if not isinstance(name, str) or name not in FORMATS:
         raise StructureError(
             f"{where}/format {shown(str(name))} is not supported; there are {', '.join(FORMATS)}."
         )
-    return in_quotes(parse_whole(FORMATS[str(name)]))
+    return in_quotes(parse_whole(FORMATS[name]))
 
 
 def pattern_expression(pattern: object, where: str) -> Expression:
@@ -54,8 +55,11 @@ def pattern_expression(pattern: object, where: str) -> Expression:
         raise StructureError(f"{where}/pattern must be a string.")
     try:
         alternatives = parse_regex(pattern)
+        GuardedRegex(pattern)  # which judges the answer
     except StructureError as error:
         raise error.of(f"{where}/pattern") from error
+    except BadPatternError as error:
+        raise StructureError(f"{where}/pattern: {error}") from error
     return in_quotes(
         choice(
             *(

@@ -5,15 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from localseek.chat.structure.error import StructureError, WrongFormError
 from localseek.chat.structure.form import (
     choice_form,
     grammar_form,
+    json_form,
     json_object_form,
     parse_schema,
+    regex_form,
     schema_form,
 )
+from localseek.chat.structure.gbnf import parse_gbnf
+from localseek.chat.structure.matcher import matches
+from localseek.chat.structure.schema_keywords import SUPPORTED
 
 
 def _object(properties: dict[str, Any], *, optional: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -135,3 +142,84 @@ def test_a_rule_that_occurs_in_itself_begins_with_no_blanks() -> None:
     form = grammar_form('root ::= "a" | "(" root ")"')
 
     assert form.gbnf_in_reply == form.gbnf
+
+
+@pytest.mark.parametrize(
+    ("grammar", "answer"),
+    [
+        (r'root ::= ("- " [a-z]+ "\n")+', "- a\n- b"),  # as lists end in the examples of llama.cpp
+        (r'root ::= " "* [0-9]+ [ \t\n]*', "12"),
+        ('root ::= " 85 "', "85"),
+    ],
+)
+def test_an_answer_need_not_have_the_white_space_at_its_ends(grammar: str, answer: str) -> None:
+    assert grammar_form(grammar).read(answer) == answer
+
+
+@pytest.mark.parametrize("answer", ["", "a", "ab c", "a bc"])
+def test_white_space_within_is_part_of_the_answer(answer: str) -> None:
+    with pytest.raises(WrongFormError):
+        regex_form(" ?a b c ?").read(answer)
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        '{"type": "integer", "minimum": NaN}',
+        '{"enum": [1e400]}',
+        '{"const": {"a": [-Infinity]}}',
+        '{"type": [["string"]]}',
+        '{"type": "object", "properties": {"a": {}}, "required": [["a"]]}',
+        '{"$ref": ["#"]}',
+        '{"type": "string", "format": ["date"]}',
+        '{"oneOf": [{"$ref": "#/$defs/a"}, {"type": "object"}],'  # noqa: ISC004
+        ' "$defs": {"a": {"type": "object", "properties": [], "required": ["t"]}}}',
+        '{"oneOf": [{"const": 1}, {"const": 1.0}]}',
+        '{"$ref": "#/$defs/a", "$defs": {"a": {"$id": "http://x/a", "type": "string"}}}',
+        '{"type": "string", "pattern": "^[0-9]{1,2000} [abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNO]$"}',
+    ],
+)
+def test_a_schema_is_refused_before_anything_is_generated(schema: str) -> None:
+    with pytest.raises(StructureError) as caught:
+        schema_form(schema)
+
+    assert caught.value.exit_code == 2
+
+
+def test_a_reference_may_be_written_with_escapes() -> None:
+    form = schema_form('{"$ref": "#/$defs/a%25b", "$defs": {"a%b": {"type": "integer"}}}')
+
+    assert form.read("5") == 5
+
+
+JUNK: st.SearchStrategy[Any] = st.recursive(
+    st.sampled_from(
+        [None, True, 0, -1, 1.5, 10**30, "", "string", "object", "a", "#", "#/$defs/a"]
+    ),
+    lambda inner: (
+        st.lists(inner, max_size=2)
+        | st.dictionaries(st.sampled_from(["a", *sorted(SUPPORTED), "$defs"]), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+
+
+@settings(deadline=None)
+@given(st.dictionaries(st.sampled_from([*sorted(SUPPORTED), "$defs", "$id"]), JUNK, max_size=4))
+def test_a_schema_may_be_any_junk(schema: dict[str, Any]) -> None:
+    try:
+        form = json_form(schema)
+        form.read('{"a": 1}')
+    except (StructureError, WrongFormError):
+        pass
+
+
+def test_a_bound_that_is_left_out_is_not_reached_by_rounding() -> None:
+    form = schema_form('{"type": "number", "exclusiveMinimum": 3, "exclusiveMaximum": 1000}')
+    grammar = parse_gbnf(form.gbnf)
+
+    for text in ("999.99999999999", "3.00001", "3.5"):
+        assert matches(grammar, text)
+        assert form.read(text) == float(text)
+    for text in ("999.9999999999999999", "3.0000000000000000001"):
+        assert not matches(grammar, text)
