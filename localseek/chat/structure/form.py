@@ -137,7 +137,7 @@ def _text_form(kind: Kind, grammar: Grammar) -> AnswerForm:
     text, in_reply = _checked(grammar)
 
     def read(answer: str) -> object:
-        place = first_mismatch(grammar, answer, stripped=True)
+        place = first_mismatch(grammar, answer, stripped=bool(answer))
         if place is not None and place == len(answer):
             raise WrongFormError(f"it ends too early, after {shown(answer[-_SHOWN_AROUND:])}.")
         if place is not None:
