@@ -131,7 +131,7 @@ def _read_table(path: Path) -> dict[str, object]:
         raise ConfigError(path, f"byte {error.start} is not UTF-8.") from error
     try:
         table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # no TOML, a number of 5,000 digits, nested
         raise ConfigError(path, f"{error}.") from error
     for key, value in table.items():
         _check(path, key, value)

@@ -71,7 +71,7 @@ Samples = Annotated[
 ]
 Vote = Annotated[
     bool,
-    typer.Option("--vote", help="Give the answer that most samples agree on, its share on stderr."),
+    typer.Option("--vote", help="Give the answer that most samples agree on, and its share."),
 ]
 MinShare = Annotated[
     float | None,
@@ -80,7 +80,7 @@ MinShare = Annotated[
         min=0,
         max=1,
         metavar="X",
-        help="With --vote: no answer, and exit code 4, if fewer of all samples agree.",
+        help="With --vote: no answer if fewer of all samples agree; `ask` then exits with 4.",
     ),
 ]
 

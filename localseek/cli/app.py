@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import sys
@@ -21,6 +22,7 @@ from localseek.cli.completion.command import EXAMPLES as COMPLETION_EXAMPLES
 from localseek.cli.completion.command import completion
 from localseek.cli.convert import EXAMPLES as CONVERT_EXAMPLES
 from localseek.cli.convert import convert
+from localseek.cli.ctrl_c import hear_ctrl_c
 from localseek.cli.doctor import EXAMPLES as DOCTOR_EXAMPLES
 from localseek.cli.doctor import doctor
 from localseek.cli.exit_codes import with_exit_codes
@@ -29,7 +31,7 @@ from localseek.cli.import_ import import_
 from localseek.cli.list import EXAMPLES as LIST_EXAMPLES
 from localseek.cli.list import list_models
 from localseek.cli.log import log
-from localseek.cli.output import Output, OutputClosed, show_error, use_utf8
+from localseek.cli.output import Output, OutputClosed, not_written, show_error, use_utf8
 from localseek.cli.plan import EXAMPLES as PLAN_EXAMPLES
 from localseek.cli.plan import plan
 from localseek.cli.presets import presets
@@ -85,10 +87,10 @@ def localseek(
 ) -> None:
     """Run distilled reasoning models on your own machine."""
     if version:
-        sys.stdout.write(f"localseek {__version__}\n")
+        Output(sys.stdout).line(f"localseek {__version__}")
         raise typer.Exit
     if ctx.invoked_subcommand is None:
-        sys.stdout.write(f"{ctx.get_help()}\n")
+        Output(sys.stdout).line(ctx.get_help())
 
 
 def run(argv: Sequence[str]) -> int:
@@ -100,10 +102,11 @@ def run(argv: Sequence[str]) -> int:
     """
     debug = bool(os.environ.get("LOCALSEEK_DEBUG"))
     try:
+        hear_ctrl_c()
         use_utf8()
         if debug:
             logging.basicConfig(level=logging.DEBUG, stream=sys.stderr)
-        return int(app(list(argv), prog_name="localseek", standalone_mode=False) or 0)
+        return _called(argv)
     except typer.TyperException as error:
         return _report(_usage(error), debug=debug)
     except LocalseekError as error:
@@ -115,9 +118,23 @@ def run(argv: Sequence[str]) -> int:
         return OUTPUT_CLOSED
 
 
+def _called(argv: Sequence[str]) -> int:
+    """Call the command; what befalls --help, which the parser writes, is put in our terms."""
+    try:
+        return int(app(list(argv), prog_name="localseek", standalone_mode=False) or 0)
+    except SystemExit as error:
+        if isinstance(error.__context__, BrokenPipeError):
+            raise OutputClosed from error
+        raise
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise not_written(error) from error
+        raise
+
+
 def _usage(error: typer.TyperException) -> UsageError:
     """Reword the parser's complaint as ours."""
-    text = str(getattr(error, "format_message", lambda: error)())
+    text = " ".join(str(getattr(error, "format_message", lambda: error)()).split())
     context = getattr(error, "ctx", None)
     command = context.command_path if context is not None else "localseek"
     return UsageError(text[:1].lower() + text[1:], hint=f"{command} --help lists what there is.")

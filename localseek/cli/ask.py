@@ -144,8 +144,9 @@ def _run(job: Job, view: View) -> int:
     from localseek.models.last_used import note_use
 
     interrupt = Interrupt()
-    replying = ManyReplies(job, view) if job.has_samples else OneReply(job, view)
     with ExitStack() as stack:
+        stack.callback(view.stderr.clear_status)
+        replying = ManyReplies(job, view) if job.has_samples else OneReply(job, view)
         with interruptible(interrupt, answer_now=replying.answer_now) as signalled:
             try:
                 loaded = LoadedModel(

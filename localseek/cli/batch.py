@@ -18,6 +18,7 @@ from localseek.cli.signals import interruptible
 from localseek.config import load_config
 from localseek.engine.interrupt import Interrupt
 from localseek.errors import BadDataError, UsageError
+from localseek.home_path import home_path
 
 if TYPE_CHECKING:  # loads llama.cpp
     from localseek.jobs.batch.output import Done, Existing
@@ -44,7 +45,8 @@ Examples:
   localseek batch puzzles.jsonl out.jsonl --samples 8 --vote
   seq 100 | sed 's/$/ + 1 =/' | localseek batch --lines - - | jq -r .answer
 
-It ends with 65 if some lines failed, which say why, with 73 if OUT exists, and with 75 if another
+A vote without a majority has the answer null. It ends with 65 if some lines of this run failed,
+which say why, with 73 if OUT exists, and with 75 if another
 run writes to it. After 130, --resume goes on.
 """
 
@@ -159,7 +161,7 @@ def _check(params: Mapping[str, Any]) -> None:
 
 
 def _path(text: str) -> Path | None:
-    return None if text == "-" else Path(text).expanduser()
+    return None if text == "-" else home_path(text)
 
 
 def _format(params: Mapping[str, Any]) -> InputFormat:

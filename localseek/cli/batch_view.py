@@ -99,7 +99,8 @@ def _counts(tally: Tally) -> list[str]:
     of = f"/{tally.n_records:,}" if tally.n_records is not None else ""
     parts = [f"{n_done:,}{of} done"]
     if tally.n_before:
-        parts.append(f"{tally.n_before:,} of them before")
+        failed = f", {tally.n_failed_before:,} with an error" if tally.n_failed_before else ""
+        parts.append(f"{tally.n_before:,} of them before{failed}")
     if tally.n_failed:
         parts.append(f"{tally.n_failed:,} failed")
     return [*parts, f"{tally.n_tokens / max(tally.elapsed_s, 1e-9):,.0f} t/s"]

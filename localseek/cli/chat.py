@@ -105,7 +105,10 @@ def chat(  # noqa: PLR0913 - one parameter a flag
     stderr.status("loading…")
     from localseek.cli.repl.start import start
 
-    return start(wishes, screen)
+    try:
+        return start(wishes, screen)
+    finally:
+        stderr.clear_status()
 
 
 def _terminal() -> tuple[Output, Output]:

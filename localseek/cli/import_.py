@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +10,7 @@ import typer
 
 from localseek.cli import options
 from localseek.cli.output import Output, show_notice
+from localseek.home_path import home_path
 from localseek.printable import printable
 
 EXAMPLES = """Examples:
@@ -40,7 +40,7 @@ def import_(
     from localseek.models.local_file import model_at
 
     stdout, stderr = Output(sys.stdout), Output(sys.stderr, is_quiet=quiet)
-    path = Path(os.path.expanduser(file))  # noqa: PTH111 - Path's raises for homes of nobody
+    path = home_path(file)
     header = read_header(model_at(path).path)
     model = import_model(path, name)
     for notice in header.notices:

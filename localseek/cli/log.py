@@ -20,6 +20,7 @@ from localseek.cli.output import Output, show_notice
 from localseek.cli.signals import interruptible
 from localseek.engine.interrupt import Interrupt
 from localseek.errors import DifferentReplyError, UsageError
+from localseek.home_path import home_path
 
 if TYPE_CHECKING:  # needs SQLite
     from localseek.jobs.log.database import Summary
@@ -50,7 +51,10 @@ Limit = Annotated[
     int, typer.Option("--limit", min=1, max=10**6, metavar="N", help="So many at most.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="JSON on stdout, a line for each entry.")]
-Id = Annotated[int, typer.Argument(metavar="ID", help="As `localseek log list` has it.")]
+_MOST = 2**63 - 1  # SQLite has no larger id
+Id = Annotated[
+    int, typer.Argument(min=1, max=_MOST, metavar="ID", help="As `localseek log list` has it.")
+]
 
 
 @log.callback()
@@ -156,7 +160,8 @@ def replay_entry(
 @log.command("delete")
 def delete(
     entry_ids: Annotated[
-        list[int], typer.Argument(metavar="ID", help="As `localseek log list` has them.")
+        list[int],
+        typer.Argument(min=1, max=_MOST, metavar="ID", help="As `localseek log list` has them."),
     ],
 ) -> int:
     """Remove entries for good."""
@@ -224,7 +229,7 @@ def _replayed(
     interrupt = Interrupt()
     with interruptible(interrupt) as signalled:
         try:
-            path = path and path.expanduser()
+            path = path and home_path(path)
             return replay(entry, interrupt, earlier=earlier, path=path, on_token=show)
         except KeyboardInterrupt:
             return signalled.exit_code

@@ -9,17 +9,20 @@ import os
 import sys
 from typing import NoReturn
 
-from localseek.cli.supervise import supervise
+from localseek.cli.ctrl_c import die_of_ctrl_c
 
 VARIABLE = "LOCALSEEK_COMPLETE"
 
 
 def main() -> NoReturn:
     """Run the command line and leave with its exit code."""
+    die_of_ctrl_c()
     if VARIABLE in os.environ:  # a shell asks what may be typed
         from localseek.cli.completion.request import complete
 
         sys.exit(complete())
+    from localseek.cli.supervise import supervise
+
     sys.exit(supervise(_run))
 
 

@@ -67,6 +67,10 @@ class ManyReplies:
         self._drawn_s = 0.0
 
     @property
+    def _are_texts(self) -> bool:
+        return self._wanted.is_text or self._view.mode == "only"
+
+    @property
     def replies(self) -> list[Reply]:
         """Those that are over, in the order of their seeds."""
         return [self._replies[index] for index in sorted(self._replies)]
@@ -146,7 +150,7 @@ class ManyReplies:
             stdout.end_line()
             said = f": {problem}" if problem else ""
             stderr.line(f"─ {index + 1:,} of {self._job.n_samples:,}{said}", dim=True)
-        elif self._has_written and not is_empty and self._wanted.is_text:
+        elif self._has_written and not is_empty and self._are_texts:
             stdout.line(_BETWEEN)
 
     def _write(self, reply: Reply, value: str | None) -> None:

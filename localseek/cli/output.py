@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TextIO
 
 from localseek.cli.sanitize import for_terminal
-from localseek.errors import LocalseekError
+from localseek.errors import DiskError, LocalseekError
 from localseek.printable import printable
 
 _USUAL_SIZE = (80, 24)
@@ -107,7 +107,11 @@ class Output:
     def _cut(self, text: str) -> str:
         """Cut a line to the width of the terminal: of two rows only the last would vanish."""
         width, _ = self.size()
-        return f"{text[: width - 2]}…" if 1 < width <= len(text) else text
+        if width <= 1 or (len(text) < width and text.isascii()):
+            return text
+        from localseek.cli.markdown.wrap import columns, fitting  # knows wide characters
+
+        return text if columns(text) < width else f"{text[: fitting(text, width - 2)]}…"
 
     def _put(self, text: str) -> None:
         try:
@@ -115,6 +119,9 @@ class Output:
             self._file.flush()
         except BrokenPipeError as error:
             raise OutputClosed from error
+        except OSError as error:  # a full disk; an answer is not lost over a remark
+            if self._file is not sys.stderr:
+                raise not_written(error) from error
 
 
 def _has_colour(environ: Mapping[str, str], *, is_terminal: bool) -> bool:
@@ -123,6 +130,11 @@ def _has_colour(environ: Mapping[str, str], *, is_terminal: bool) -> bool:
     if any(environ.get(name, "0") not in ("", "0") for name in ("FORCE_COLOR", "CLICOLOR_FORCE")):
         return True
     return is_terminal and environ.get("TERM") != "dumb" and environ.get("CLICOLOR") != "0"
+
+
+def not_written(error: OSError) -> DiskError:
+    """Return what is said where the disk behind stdout is full, or fails."""
+    return DiskError(f"the output cannot be written: {error.strerror}.")
 
 
 class OutputClosed(Exception):  # noqa: N818 - like GeneratorExit, an end and no error

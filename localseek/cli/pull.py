@@ -15,6 +15,7 @@ from localseek.cli.output import Output
 from localseek.cli.signals import interruptible
 from localseek.engine.interrupt import Interrupt
 from localseek.errors import UnavailableError
+from localseek.home_path import home_path
 
 if TYPE_CHECKING:  # imports much
     from localseek.models.interruptible import Observer
@@ -63,10 +64,17 @@ def checkpoint_folder(text: str, *, quiet: bool) -> Path | int:
     """
     from localseek.models.reference_forms import HubModel, parse_reference
 
-    path = Path(text).expanduser()
-    if path.exists() or not isinstance(parse_reference(text), HubModel):
+    path = home_path(text)
+    if _is_there(path) or not isinstance(parse_reference(text), HubModel):
         return path
     return _fetch(text, FetchView(Output(sys.stderr, is_quiet=quiet)), checkpoint=True)
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # a name too long, or a folder that may not be looked into
+        return True
 
 
 def _fetch(reference: str, view: FetchView, *, checkpoint: bool) -> Path | int:

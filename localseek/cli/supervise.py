@@ -111,9 +111,11 @@ def _die_with(parent: int) -> None:
 def _terminal_state() -> list[Any] | None:
     try:
         import termios
-
+    except ImportError:
+        return None
+    try:
         return termios.tcgetattr(0)
-    except (ImportError, OSError, termios.error):
+    except (OSError, termios.error):
         return None
 
 

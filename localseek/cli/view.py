@@ -83,7 +83,8 @@ class View:
 
     def show(self, items: Iterable[StreamItem], loaded: LoadedModel) -> Reply:
         """Show the reply as it comes, then what is to be said about it."""
-        stdout = None if self.as_json or self.extraction else self.stdout
+        is_part = self.extraction is not None and self.mode != "only"
+        stdout = None if self.as_json or is_part else self.stdout
         reply = Display(stdout, self.stderr, self.mode, is_markdown=self.is_markdown).show(items)
         if self.as_json:
             self.stdout.write(self._as_json(reply, loaded.name) + "\n")
@@ -92,10 +93,10 @@ class View:
         return reply
 
     def give_extracted(self, reply: Reply) -> None:
-        """Write what is wanted of the answer; raises NothingExtractedError."""
+        """Write what is wanted of the answer, if any of it is; raises NothingExtractedError."""
         if self.extraction is not None:
             part = self.extraction.of(reply.answer)
-            if not self.as_json:
+            if not self.as_json and self.mode != "only":
                 self.stdout.write(part)
                 self.stdout.end_line()
 

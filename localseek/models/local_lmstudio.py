@@ -10,10 +10,10 @@ Source: lmstudio.ai/docs/basics/import-model.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from localseek.home_path import home_path
 from localseek.models.gguf_folder import models_below, subfolders
 from localseek.models.stored_model import StoredModel
 
@@ -23,7 +23,7 @@ _ROOTS = ("~/.lmstudio/models", "~/.cache/lm-studio/models")
 def models_of_lmstudio() -> Iterator[StoredModel]:
     """Yield every model that LM Studio has."""
     for text in _ROOTS:
-        root = Path(os.path.expanduser(text))  # noqa: PTH111 - Path's may raise
+        root = home_path(text)
         for publisher in subfolders(root):
             for folder in subfolders(publisher):
                 yield from _models(root, folder)

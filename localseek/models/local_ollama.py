@@ -22,6 +22,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from localseek.home_path import home_path
 from localseek.models.file_names import canonical_quant, quant_of
 from localseek.models.gguf_folder import inside, size_of, subfolders
 from localseek.models.small_json import read_json
@@ -44,7 +45,7 @@ def models_of_ollama(environ: Mapping[str, str] = os.environ) -> Iterator[Stored
     """Yield every model that Ollama has, called as Ollama calls it."""
     chosen = environ.get("OLLAMA_MODELS")
     for text in (chosen,) if chosen else _HOMES:
-        root = Path(os.path.expanduser(text))  # noqa: PTH111 - Path's may raise
+        root = home_path(text)
         for host in subfolders(root / _MANIFESTS):
             for owner in subfolders(host):
                 for folder in subfolders(owner):

@@ -15,13 +15,13 @@ What looks like a path is one if the file is there. No other look at the disk is
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import unquote, urlsplit
 
+from localseek.home_path import home_path
 from localseek.models import catalog, hub_names
 from localseek.models.built_in import BUILT_IN_NAME
 from localseek.models.file_names import canonical_quant, is_model
@@ -105,7 +105,7 @@ def parse_reference(text: str) -> Reference:
 
 def _path(text: str) -> Path | None:
     """The path that ``text`` is, if it cannot be anything else or the file is there."""
-    path = _with_home(text)
+    path = home_path(text)
     is_named = _NAMED.fullmatch(text)
     if is_named and not is_model(text):
         is_known = catalog.find(is_named["name"]) is not None
@@ -114,13 +114,6 @@ def _path(text: str) -> Path | None:
         "\\" in text or (is_model(text) and text.count("/") < 2 and ":" not in text)
     )
     return path if only_a_path or _is_file(path) else None
-
-
-def _with_home(text: str) -> Path:
-    try:
-        return Path(os.path.expanduser(text))  # noqa: PTH111 - Path's raises for homes of nobody
-    except ValueError:  # a NUL in the name of a person
-        return Path(text)
 
 
 def _is_file(path: Path) -> bool:

@@ -83,7 +83,7 @@ def parse_preset(name: str, text: str, source: str) -> Preset:
         raise PresetError(source, 0, f"it has more than {MAX_CHARS:,} characters.")
     try:
         table = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # no TOML, a number of 5,000 digits, nested
         raise PresetError(source, 0, f"{error}.") from error
     return _Reader(source, text, table).preset(name)
 

@@ -55,3 +55,18 @@ def test_a_field_is_taken_out_of_an_answer_in_json(localseek: RunCommand, fenced
 
     assert ran.returncode == 0
     assert ran.stdout.decode().strip() in {"cat", "dog"}
+
+
+@pytest.mark.parametrize(
+    ("flags", "thoughts"),
+    [([], "hm\n"), (["--samples", "2", "--temperature", "1"], "hm\n---\nhm\n")],
+)
+def test_only_the_thought_is_shown_whatever_is_wanted_of_the_answer(
+    localseek: RunCommand, fenced: Path, flags: list[str], thoughts: str
+) -> None:
+    ran = localseek("ask", "-m", fenced, "list", "--final", "--think", "only", *flags)
+
+    assert (ran.returncode, ran.stdout.decode()) == (0, thoughts)
+    assert (
+        localseek("ask", "-m", fenced, "x", "--extract", "xyz", "--think", "only").returncode == 65
+    )

@@ -287,6 +287,7 @@ def test_force_begins_anew_once_the_model_is_there(
         (["nowhere", "-"], 66, "'nowhere'"),
         (["in.jsonl", "nowhere/out"], 73, "cannot be written"),
         (["in.jsonl"], 2, "OUT"),
+        (["~nobodys/in.jsonl", "-"], 66, "'~nobodys/in.jsonl'"),
     ],
 )
 def test_a_mistake_is_one_line(
@@ -379,7 +380,7 @@ def test_what_lines_share_is_read_once(localseek: RunCommand, thinker: Path, sou
 
 
 def test_help_has_examples_and_exit_codes(localseek: RunCommand) -> None:
-    text = localseek("batch", "--help").stdout.decode()
+    text = " ".join(localseek("batch", "--help").stdout.decode().split())
 
-    for word in ("--resume", "jq -r .answer", "custom_id", "with 65 if some lines failed"):
+    for word in ("--resume", "jq -r .answer", "custom_id", "65 if some lines of this run"):
         assert word in text

@@ -148,6 +148,9 @@ def test_a_search_shows_where_it_was_found(localseek: RunCommand) -> None:
     assert (none.returncode, none.stdout) == (0, b"")
     assert none.stderr == b"localseek: nothing was found.\n"
     assert localseek("log", "search", "").returncode == 2
+    assert localseek("log", "search", "a\udcffbc").returncode == 0
+    assert localseek("log", "show", str(10**20)).returncode == 2
+    assert localseek("log", "delete", str(10**20)).returncode == 2
 
 
 @pytest.mark.usefixtures("some_entries")

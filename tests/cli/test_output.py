@@ -5,6 +5,7 @@ from __future__ import annotations
 from io import StringIO
 
 import pytest
+from rich.cells import cell_len
 
 from localseek.cli.output import Output, show_error, show_notice
 from localseek.cli.sanitize import for_terminal
@@ -67,6 +68,17 @@ def test_a_status_line_never_overwrites_text() -> None:
     output.status("thinking…")
 
     assert stream.getvalue() == "half a line"
+
+
+def test_a_status_line_of_wide_characters_is_cut_to_the_columns_it_takes() -> None:
+    stream = Terminal()
+    output = Output(stream, {"NO_COLOR": "1"})
+
+    output.status("loading " + "模" * 50)
+
+    shown = stream.getvalue().removeprefix("\r\x1b[2K")
+    assert shown.endswith("模…")
+    assert cell_len(shown) in {78, 79}
 
 
 COLOURS = [

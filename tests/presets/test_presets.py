@@ -127,6 +127,7 @@ display = "hide"
         ("extract = 'everything'", 1, "'everything' is nothing to extract"),
         ("extract = 'regex:('", 1, "cannot be used"),
         ("a = \n", 0, "line 1"),
+        ("a = " + "9" * 5000, 0, "Exceeds the limit"),
     ],
 )
 def test_what_cannot_be_meant_is_named_with_its_line(text: str, line: int, said: str) -> None:

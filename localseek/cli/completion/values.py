@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from pathlib import Path
 
 from localseek.errors import LocalseekError
+from localseek.home_path import home_path
 
 _MOST_SESSIONS = 50
 _MOST_FILES = 1000
@@ -85,7 +85,7 @@ def _gguf_files(incomplete: str) -> list[str]:
     typed = f"{folder}/" if "/" in incomplete else ""
     found = []
     with suppress(OSError, ValueError):
-        for entry in os.scandir(Path(typed or ".").expanduser()):
+        for entry in os.scandir(home_path(typed or ".")):
             if entry.name.startswith(start) and not (entry.name.startswith(".") and not start):
                 if entry.is_dir() and incomplete:
                     found.append(f"{typed}{entry.name}/")

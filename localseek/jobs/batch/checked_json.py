@@ -20,6 +20,7 @@ _KINDS: dict[str, type | tuple[type, ...]] = {
 _WHOLE_NUMBERS = {f.name for f in fields(Sampling) if f.type in ("int", "int | None")}
 SAMPLING = {"temperature", "seed", *RANGES}  # what a line may say of it
 
+_SHOWN_DIGITS = 30  # of a number that cannot be meant
 MOST_ID_BYTES = 512  # all ids of a batch are remembered
 
 
@@ -78,7 +79,8 @@ class Members:
             return None
         number = cast("int", self._of("a whole number", name))
         if not least <= number <= most:
-            raise LineError(f'"{self._where}{name}" must be {least:,} to {most:,}, got {number:,}')
+            said = f"{number:,}"[:_SHOWN_DIGITS]
+            raise LineError(f'"{self._where}{name}" must be {least:,} to {most:,}, got {said}')
         return number
 
     def number(self, name: str, least: float, most: float) -> float | None:
@@ -86,7 +88,8 @@ class Members:
             return None
         number = cast("float", self._of("a number", name))
         if not least <= number <= most:  # also false for NaN
-            raise LineError(f'"{self._where}{name}" must be {least:g} to {most:g}, got {number:g}')
+            said = f"{number}"[:_SHOWN_DIGITS]
+            raise LineError(f'"{self._where}{name}" must be {least:g} to {most:g}, got {said}')
         return float(number)
 
     def flag(self, name: str) -> bool | None:

@@ -12,12 +12,11 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import TypeAlias
 
-from localseek.errors import LocalseekError
 from localseek.jobs.batch.line import BadLine, Line
 
 _AHEAD = 64  # lines read before they are wanted
 _POLL_S = 0.1
-_Item: TypeAlias = Line | BadLine | LocalseekError | None  # None: there are no more
+_Item: TypeAlias = Line | BadLine | BaseException | None  # None: there are no more
 
 
 class Intake:
@@ -47,7 +46,7 @@ class Intake:
                 item = self._from(self._queue, wait=wait)
             except queue.Empty:
                 return None
-        if isinstance(item, LocalseekError):
+        if isinstance(item, BaseException):
             raise item
         self.is_over = item is None
         return item
@@ -63,5 +62,5 @@ class Intake:
             for line in self._lines:
                 items.put(line)
             items.put(None)
-        except LocalseekError as error:
+        except BaseException as error:  # noqa: BLE001 - raised again where it can be seen
             items.put(error)

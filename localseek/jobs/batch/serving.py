@@ -38,6 +38,7 @@ class Tally:
 
     n_records: int | None  # None: nobody knows, they come through a pipe
     n_before: int = 0  # lines that earlier runs have dealt with
+    n_failed_before: int = 0  # of those
     n_answered: int = 0
     n_failed: int = 0
     n_cut: int = 0  # of those answered
@@ -122,8 +123,10 @@ class Serving:
     def _admit(self, line: Line | BadLine) -> Iterator[Request]:
         """Ask what the line asks, unless it was dealt with before or cannot be answered."""
         line = self._once(line)
-        if self._was_before(line):
+        has_result = isinstance(line, Line) and self._done.has(line.id)
+        if has_result or self._done.has_failed(line.id, line.number):
             self._tally.n_before += 1
+            self._tally.n_failed_before += not has_result
             return
         place, self._n_placed = self._n_placed, self._n_placed + 1
         if isinstance(line, BadLine):
@@ -142,10 +145,6 @@ class Serving:
             return BadLine(number=line.number, id=line.id, style=line.style, problem=problem)
         self._seen.add(str(line.id))
         return line
-
-    def _was_before(self, line: Line | BadLine) -> bool:
-        is_done = isinstance(line, Line) and self._done.has(line.id)
-        return is_done or self._done.has_failed(line.id, line.number)
 
     def _samples(self, line: Line, place: int) -> Iterator[Request]:
         """Raises PromptTooLongError, SameSamplesError, and BadDataError of the template."""

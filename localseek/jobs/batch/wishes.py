@@ -131,7 +131,10 @@ def _form(members: Members) -> AnswerForm | None:
         raise LineError(f'"{given[0]}" and "{given[1]}" exclude each other')
     if not given:
         return None
-    return _form_of(given[0], _as_text(members.value(given[0]), given[0]))
+    try:
+        return _form_of(given[0], _as_text(members.value(given[0]), given[0]))
+    except RecursionError as error:
+        raise LineError(f'"{given[0]}" is nested too deep') from error
 
 
 def _as_text(value: object, name: str) -> str:

@@ -31,7 +31,7 @@ from localseek.jobs.log.error import (
     explained,
     is_busy,
 )
-from localseek.jobs.log.row import entry_of_row, row_of, time_of
+from localseek.jobs.log.row import clean, entry_of_row, row_of, time_of
 from localseek.models.regular_file import is_regular
 
 WAIT_S = 2.0  # for other processes, at most
@@ -87,6 +87,7 @@ class LogDatabase:
 
     def search(self, phrases: Sequence[str], limit: int) -> list[Summary]:
         """Those that have all ``phrases`` in them, the newest first; case does not matter."""
+        phrases = [clean(phrase) for phrase in phrases]
         indexed = (
             [p for p in phrases if len(p) >= schema.LEAST_INDEXED] if self._has_index() else []
         )

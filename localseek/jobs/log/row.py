@@ -34,17 +34,17 @@ def row_of(entry: Entry) -> dict[str, object]:
     return {
         "at": entry.at.strftime(_TIME),
         "command": exchange.command,
-        "model": _clean(model.name),
+        "model": clean(model.name),
         "model_path": os.fsencode(model.path),  # may be no text
         "model_identity": model.identity,
         "template_sha256": model.template_sha256,
         "conditions": json.dumps(asdict(entry.conditions)),
         "sampling": json.dumps(asdict(reply.sampling)),
-        "question": _clean(exchange.question),
-        "prompt": _clean(entry.prompt),
+        "question": clean(exchange.question),
+        "prompt": clean(entry.prompt),
         "prompt_ids": _packed(exchange.prompt_tokens),
-        "reasoning": _clean(reply.reasoning),
-        "answer": _clean(reply.answer),
+        "reasoning": clean(reply.reasoning),
+        "answer": clean(reply.answer),
         "reply_ids": _packed(reply.tokens),
         "finish": reply.finish,
         "thinking_finish": reply.thinking_end,
@@ -197,6 +197,6 @@ def _unpacked(data: Any) -> tuple[int, ...]:
     return struct.unpack(f"<{len(_of(bytes, data)) // 4}i", data)
 
 
-def _clean(text: str) -> str:
-    """Without lone surrogates, which SQLite cannot keep."""
+def clean(text: str) -> str:
+    """Return ``text`` without lone surrogates, which SQLite cannot keep."""
     return text.encode("utf-8", "replace").decode()

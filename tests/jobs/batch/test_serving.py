@@ -145,4 +145,7 @@ def test_a_line_says_how_far_it_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
     assert summary_line(replace(tally, n_before=7, n_cut=2)) == (
         "210/1,000 done · 7 of them before · 3 failed · 391 t/s · 2 cut at a limit · 0:10"
     )
+    assert " · 7 of them before, 1 with an error · " in summary_line(
+        replace(tally, n_before=7, n_failed_before=1)
+    )
     assert summary_line(replace(tally, n_undecided=4)).endswith("4 without a majority · 0:10")

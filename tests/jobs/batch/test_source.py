@@ -139,15 +139,16 @@ def bad(number: int) -> BadLine:
     return BadLine(number=number, problem="")
 
 
-def test_a_pipe_is_waited_for_only_when_asked_to() -> None:
+@pytest.mark.parametrize("error", [BadDataError("broken"), ValueError("broken")])
+def test_a_pipe_is_waited_for_only_when_asked_to(error: Exception) -> None:
     def lines() -> Iterator[BadLine]:
         yield bad(1)
-        raise BadDataError("broken")
+        raise error
 
     intake = Intake(lines(), is_file=False, interrupted=lambda: False)
 
     assert intake.take(wait=True) == bad(1)
-    with pytest.raises(BadDataError, match="broken"):
+    with pytest.raises(type(error), match="broken"):
         intake.take(wait=True)
     assert intake.take(wait=False) is None
     assert not intake.is_over

@@ -196,6 +196,10 @@ def test_a_request_to_openai_asks_for_a_form_in_its_own_words(
         ({"vote": 1}, '"vote" must be true or false.'),
         ({"min_share": 0.5}, '"min_share" is for a vote, and there is none.'),
         ({"vote": True, "min_share": 60}, '"min_share" must be 0 to 1, got 60.'),
+        ({"vote": True, "min_share": 10**400}, '"min_share" must be 0 to 1, got 1000'),
+        ({"samples": 10**400}, '"samples" must be 1 to'),
+        ({"schema": {"type": [["string"]]}}, "#/type is"),
+        ({"schema": {"type": "string", "pattern": "^[0-9]{1,2000} " + "a" * 60}}, "multiply to"),
         ({"vote": True, "min_share": "x"}, '"min_share" must be a number.'),
     ],
 )
@@ -249,3 +253,10 @@ def test_whatever_is_wished_it_is_a_line_or_told_to_be_none(wish: dict[str, obje
     line = read_json(data, 1, Defaults())
 
     assert isinstance(line, Line) or line.problem
+
+
+@pytest.mark.parametrize("n", range(900, 1000, 3))
+def test_lists_in_lists_end_in_a_line_at_whatever_depth(n: int) -> None:
+    text = b'{"prompt": "hi", "choice": ' + b"[" * n + b"]" * n + b"}"
+
+    assert isinstance(read_json(text, 7, Defaults()), BadLine)

@@ -13,6 +13,7 @@ from localseek.cli.output import show_notice
 from localseek.cli.repl.state import State
 from localseek.cli.text_input import read_file
 from localseek.errors import BadDataError, CannotCreateError, NotFoundError
+from localseek.home_path import home_path
 from localseek.printable import printable
 
 _WRITERS = {".md": as_markdown, ".json": as_json}
@@ -31,7 +32,7 @@ def file(state: State, argument: str) -> None:
     if argument == "-":
         state.attached.clear()
     elif argument:
-        attached, n_replaced = read_file(path_of(argument))
+        attached, n_replaced = read_file(home_path(argument))
         state.attached.append(attached)
         if n_replaced:
             notice = f"{attached.name}: {n_replaced:,} bytes are no text; U+FFFD stands for them."
@@ -43,7 +44,7 @@ def file(state: State, argument: str) -> None:
 
 def save(state: State, argument: str) -> None:
     """Write the conversation into a new file, for people or for /load."""
-    path = path_of(argument)
+    path = home_path(argument)
     write = _WRITERS.get(path.suffix.lower())
     if write is None:
         state.stdout.line("/save takes a file name that ends in .md or .json.")
@@ -70,9 +71,9 @@ def load(state: State, argument: str) -> None:
 def paths(typed: str) -> Iterable[str]:
     """Complete a path; a folder ends in a slash."""
     folder, _, start = typed.rpartition("/")
-    where = Path(f"{folder}/" if folder or typed.startswith("/") else ".").expanduser()
+    where = home_path(f"{folder}/" if folder or typed.startswith("/") else ".")
     found = []
-    with suppress(OSError, ValueError, RuntimeError):  # RuntimeError: ~somebody
+    with suppress(OSError, ValueError):
         for entry in os.scandir(where):
             if entry.name.startswith(start) and (start or not entry.name.startswith(".")):
                 slash = "/" if entry.is_dir() else ""
@@ -80,16 +81,8 @@ def paths(typed: str) -> Iterable[str]:
     return [path for path in sorted(found) if path.isprintable()][:_MAX_SUGGESTED]
 
 
-def path_of(argument: str) -> Path:
-    """The path that was typed; there is no shell that knows what ~ is."""
-    try:
-        return Path(argument).expanduser()
-    except RuntimeError:  # no home for ~somebody
-        return Path(argument)
-
-
 def _loaded(state: State, argument: str) -> Session:
-    path = path_of(argument)
+    path = home_path(argument)
     try:
         content = read_file(path)[0].content
     except NotFoundError:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from localseek.cli.repl.commands.files import path_of, paths
+from localseek.cli.repl.commands.files import paths
 from localseek.cli.repl.state import State
 from localseek.cli.signals import interruptible
 from localseek.cli.view import View
 from localseek.errors import TERMINATED
+from localseek.home_path import home_path
 from localseek.models.reference import resolve
 from localseek.models.store import named_models
 from localseek.printable import printable
@@ -22,7 +23,7 @@ def model(state: State, argument: str) -> None:
     if not argument:
         state.stdout.line(printable(state.dialogue.conversation.loaded.name))
         return
-    path = resolve(str(path_of(argument)) if argument.startswith("~") else argument)
+    path = resolve(str(home_path(argument)) if argument.startswith("~") else argument)
     view = View(state.stdout, state.stderr, state.mode)
     with interruptible(state.interrupt) as signalled:
         state.stderr.status(f"loading {path.name}…")
