@@ -37,7 +37,8 @@ Schema = Annotated[
 ]
 JsonObject = Annotated[bool, typer.Option("--json-object", help="Any JSON object.")]
 GrammarFile = Annotated[
-    Path | None, typer.Option("--grammar", metavar="FILE", help="What a GBNF grammar allows.")
+    Path | None,
+    typer.Option("--grammar", metavar="FILE", readable=False, help="What a GBNF grammar allows."),
 ]
 Regex = Annotated[str | None, typer.Option(metavar="REGEX", help="What matches, end to end.")]
 Choice = Annotated[str | None, typer.Option(metavar="A,B,C", help="One of these.")]

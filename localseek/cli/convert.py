@@ -33,7 +33,9 @@ def convert(  # noqa: PLR0913 - one parameter a flag
     quant_type: quant_options.Type = "Q4_K_M",
     lora: Annotated[
         Path | None,
-        typer.Option(metavar="ADAPTER", help="A PEFT adapter to be merged on the fly."),
+        typer.Option(
+            metavar="ADAPTER", readable=False, help="A PEFT adapter to be merged on the fly."
+        ),
     ] = None,
     pre: Annotated[
         str | None,

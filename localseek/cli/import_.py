@@ -23,7 +23,10 @@ EXAMPLES = """Examples:
 
 def import_(
     file: Annotated[
-        Path, typer.Argument(metavar="FILE.gguf", help="Any of its files, if it is several.")
+        Path,
+        typer.Argument(
+            metavar="FILE.gguf", readable=False, help="Any of its files, if it is several."
+        ),
     ],
     *,
     name: Annotated[

@@ -124,7 +124,9 @@ def replay_entry(
     *,
     model: Annotated[
         Path | None,
-        typer.Option("-m", "--model", metavar="FILE", help="Where the model is now."),
+        typer.Option(
+            "-m", "--model", metavar="FILE", readable=False, help="Where the model is now."
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")] = False,
     quiet: options.Quiet = False,

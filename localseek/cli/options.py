@@ -65,7 +65,9 @@ System = Annotated[
 ]
 Files = Annotated[
     list[Path] | None,
-    typer.Option("-f", "--file", metavar="PATH", help="A text file to go along; repeatable."),
+    typer.Option(
+        "-f", "--file", metavar="PATH", readable=False, help="A text file to go along; repeatable."
+    ),
 ]
 MaxTokens = Annotated[
     int | None,

@@ -59,7 +59,10 @@ Pure = Annotated[
 Imatrix = Annotated[
     Path | None,
     typer.Option(
-        "--imatrix", metavar="FILE", help="An importance matrix, as llama-imatrix writes it (GGUF)."
+        "--imatrix",
+        metavar="FILE",
+        readable=False,
+        help="An importance matrix, as llama-imatrix writes it (GGUF).",
     ),
 ]
 AllowNonfinite = Annotated[

@@ -20,7 +20,9 @@ EXAMPLES = """Examples:
 
 def quantize(  # noqa: PLR0913 - one parameter a flag
     ctx: typer.Context,
-    model: Annotated[Path, typer.Argument(metavar="IN.gguf", help="The file to be quantized.")],
+    model: Annotated[
+        Path, typer.Argument(metavar="IN.gguf", readable=False, help="The file to be quantized.")
+    ],
     out: Annotated[
         Path | None, typer.Argument(metavar="OUT.gguf", help="The file to be written.")
     ] = None,

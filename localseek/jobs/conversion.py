@@ -107,7 +107,8 @@ def make(  # noqa: PLR0913 - each a thing of its own
     """
     started = perf_counter()
     n_threads = choices.n_threads or physical_cores()
-    destination = Destination(out, inputs=plan.inputs)
+    read_before = () if choices.imatrix is None else (choices.imatrix,)
+    destination = Destination(out, inputs=(*plan.inputs, *plan.spared, *read_before))
     observer.on_plan(plan, _needs(plan, destination, n_threads))
     check = FinalCheck(
         interrupt=interrupt,

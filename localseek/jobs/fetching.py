@@ -10,7 +10,7 @@ from pathlib import Path
 
 from localseek.errors import LocalseekError
 from localseek.models import catalog
-from localseek.models.checkpoint_set import checkpoint_files
+from localseek.models.checkpoint_set import CONFIG, checkpoint_files
 from localseek.models.gguf_set import gguf_files
 from localseek.models.header import read_header
 from localseek.models.hub import MAIN, Listing, list_repo
@@ -71,5 +71,5 @@ def fetch_model(wanted: Wanted, observer: Observer) -> Path:
 def fetch_checkpoint(wanted: Wanted, observer: Observer) -> Path:
     """Fetch a checkpoint; return its directory."""
     paths = fetch_all(wanted.files, hub=wanted.hub, observer=observer)
-    [config] = [path for path in paths if path.name == "config.json"]
+    [config] = [path for path in paths if path.name == CONFIG]
     return config.parent

@@ -14,6 +14,7 @@ from localseek.models.remote_file import RemoteFile
 
 PICKLES = (".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle", ".h5", ".msgpack")
 WEIGHTS = ".safetensors"
+CONFIG = "config.json"
 NOT_THE_MODEL = ("adapter_", "consolidated", "optimizer", "training_")
 TEXTS = (".json", ".jinja", ".md", ".txt")
 OTHERS = ("tokenizer.model", "LICENSE", "NOTICE", "USE_POLICY.md")
@@ -23,11 +24,15 @@ TEMPLATES = "additional_chat_templates/"
 def checkpoint_files(listing: Listing) -> tuple[RemoteFile, ...]:
     """Return the files of the checkpoint that the repository is, the small ones first.
 
-    Raises NotFoundError if it has no safetensors, BadDataError if it has pickles instead.
+    Raises NotFoundError if it has no safetensors or no config.json, BadDataError if it has pickles instead.
     """
     files = [file for file in listing.files if _belongs(file.path)]
     if not any(file.path.endswith(WEIGHTS) for file in files):
         raise _no_weights(listing)
+    if not any(file.path == CONFIG for file in files):
+        raise NotFoundError(
+            f"{listing.repo} has no {CONFIG}.", hint="a checkpoint has config.json and weights."
+        )
     return tuple(sorted(files, key=lambda file: (file.path.endswith(WEIGHTS), file.path)))
 
 

@@ -39,15 +39,16 @@ def plan_conversion(
         description=_description(checkpoint, model, vocabulary),
         fields={**general, **model.fields, **vocabulary.fields, **choices.fields()},
         tensors=planned.tensors,
-        inputs=_inputs(checkpoint),
+        inputs=checkpoint.files,
+        spared=_others(checkpoint),
         notices=(*checkpoint.notices, *model.notices, *vocabulary.notices, *planned.notices),
     )
 
 
-def _inputs(checkpoint: Checkpoint) -> tuple[Path, ...]:
-    """What was read, and whatever else is the checkpoint's: none of it may be the output."""
-    others = (path for path in checkpoint.path.iterdir() if path.suffix != ".gguf")
-    return tuple({*checkpoint.files, *(path for path in others if path.is_file())})
+def _others(checkpoint: Checkpoint) -> tuple[Path, ...]:
+    """Whatever else is the checkpoint's, but for what runs of ours may have left there."""
+    others = (path for path in checkpoint.path.iterdir() if path.suffix not in (".gguf", ".part"))
+    return tuple(path for path in others if path.is_file())
 
 
 def _description(checkpoint: Checkpoint, model: Model, vocabulary: Vocabulary) -> str:

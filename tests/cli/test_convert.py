@@ -170,3 +170,17 @@ def test_no_file_of_the_checkpoint_is_written_over(
     assert done.returncode == 2
     assert b"the input itself" in done.stderr
     assert (copied / name).read_bytes() == before
+
+
+def test_what_is_not_read_may_change_and_what_a_killed_run_left_is_written_over(
+    localseek: RunCommand, copied: Path
+) -> None:
+    (copied / "new.gguf.part").write_bytes(b"of a killed run")
+    (copied / "notes.md").write_text("not read", encoding="utf-8")
+
+    done = localseek("convert", copied, copied / "new.gguf", "--type", "Q8_0")
+
+    assert (done.returncode, done.stderr.count(b"error:")) == (0, 0)
+    assert not (copied / "new.gguf.part").exists()
+    assert localseek("convert", copied, copied / "notes.md").returncode == 2
+    assert (copied / "notes.md").read_text(encoding="utf-8") == "not read"

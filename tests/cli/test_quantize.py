@@ -8,9 +8,11 @@ import time
 from pathlib import Path
 
 import gguf
+import numpy as np
 import psutil
 import pytest
 from conftest import MakeModel, RunCommand, command
+from gguf_bytes import GgufBytes, Tensor
 from scripts import PLAIN
 
 from localseek.cli.quant_options import TYPES
@@ -129,6 +131,25 @@ def test_what_cannot_be_done_is_said_in_a_line(
     assert done.stdout == b""
     assert names(tmp_path) == {"in.gguf", "text.gguf"}
     assert (tmp_path / "in.gguf").read_bytes() == before
+
+
+def test_the_importance_matrix_is_not_written_over(
+    localseek: RunCommand, scripted_model: MakeModel, tmp_path: Path
+) -> None:
+    matrix = GgufBytes()
+    matrix.set("general.type", "string", "imatrix")
+    matrix.set("imatrix.datasets", "string[]", ["wiki.txt"])
+    matrix.set("imatrix.chunk_count", "u32", 1)
+    matrix.set("imatrix.chunk_size", "u32", 512)
+    one = np.ones(1, "<f4").tobytes()
+    matrix.tensors += [Tensor("x.in_sum2", [1, 1], one), Tensor("x.counts", [1, 1], one)]
+    path = tmp_path / "m.gguf"
+    path.write_bytes(matrix.encode())
+
+    done = localseek("quantize", scripted_model(PLAIN), path, "--imatrix", path, "--type", "Q8_0")
+
+    assert (done.returncode, path.read_bytes()) == (2, matrix.encode())
+    assert b"the input itself" in done.stderr
 
 
 def test_an_input_aligned_otherwise_comes_out_right(

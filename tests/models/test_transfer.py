@@ -448,6 +448,9 @@ def test_a_repository_without_safetensors_is_no_checkpoint(server: FakeHub, hub:
     server.files = {"config.json": b"{}"}
     with pytest.raises(NotFoundError, match=r"no \.safetensors file"):
         checkpoint_files(list_repo(REPO, hub=hub))
+    server.files = {"model.safetensors": b"x", "README.md": b"x"}
+    with pytest.raises(NotFoundError, match=r"no config\.json"):
+        checkpoint_files(list_repo(REPO, hub=hub))
 
 
 def test_nothing_that_takes_long_is_imported_before_it_is_needed() -> None:

@@ -47,12 +47,18 @@ class Rope:
     @property
     def notices(self) -> tuple[str, ...]:
         """What a person should know about the result."""
-        if self.kind != "dynamic":
+        if self.kind == "dynamic":
+            line = (
+                "a GGUF cannot hold rope scaling of the kind dynamic: beyond "
+                f"{self.n_ctx_original:,} tokens the model will not be what it was."
+            )
+        elif self.kind == "yarn" and "attn_factor" in self.settings:
+            line = (
+                "the attn_factor of its rope scaling is not applied: transformers knows "
+                "attention_factor only, and computes as this file does."
+            )
+        else:
             return ()
-        line = (
-            f"a GGUF cannot hold rope scaling of the kind dynamic: beyond {self.n_ctx_original:,} "
-            "tokens the model will not be what it was."
-        )
         return (line,)
 
 

@@ -44,8 +44,15 @@ def build(
 
 def _stamps(plan: Plan) -> list[tuple[int, int, int]]:
     """What tells whether someone wrote into the inputs: inode, size, time of the last change."""
-    stats = [path.stat() for path in plan.inputs]
-    return [(stat.st_ino, stat.st_size, stat.st_mtime_ns) for stat in stats]
+    return [_stamp(path) for path in plan.inputs]
+
+
+def _stamp(path: Path) -> tuple[int, int, int]:
+    try:
+        found = path.stat()
+    except OSError as error:
+        raise FileChangedError(path) from error
+    return (found.st_ino, found.st_size, found.st_mtime_ns)
 
 
 def _check_unchanged(plan: Plan, before: list[tuple[int, int, int]]) -> None:

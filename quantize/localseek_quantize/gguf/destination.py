@@ -34,19 +34,37 @@ class Destination:
         """
         self.path = path
         self._target = _resolved(path)  # what a symbolic link points to is replaced, not the link
-        self.part = self._target.with_name(f"{self._target.name}.part")
+        self.part = self._target.parent / f"{self._target.name}.part"
         self._is_committed = False
         for source in inputs:
-            if _is_same(self._target, source):
-                raise UsageError(
-                    f"the output {printable(str(path))} is the input itself.",
-                    hint="give the output another name; the input is never written to.",
-                )
+            self._spare(source)
+        try:
+            self._check_place()
+        except OSError as error:  # a folder that may not be looked into, a name too long
+            raise self._cannot_create(error) from error
+
+    def _spare(self, source: Path) -> None:
+        """Refuse to write over a file of the same work, now or on the way."""
+        hint = "give the output another name; the input is never written to."
+        if _is_same(self._target, source):
+            raise UsageError(f"the output {self._shown} is the input itself.", hint=hint)
+        if _is_same(self.part, source):
+            raise UsageError(
+                f"the output {self._shown} is written as {printable(self.part.name)}, which is "
+                "the input itself.",
+                hint=hint,
+            )
+
+    def _check_place(self) -> None:
         if not self._target.parent.is_dir():
             folder = printable(str(self._target.parent))
             raise CannotCreateError(f"there is no directory {folder} to write into.")
         if self._target.exists() and not stat.S_ISREG(self._target.stat().st_mode):
-            raise CannotCreateError(f"{printable(str(path))} is no regular file; it is left alone.")
+            raise CannotCreateError(f"{self._shown} is no regular file; it is left alone.")
+
+    @property
+    def _shown(self) -> str:
+        return printable(str(self.path))
 
     def check_space(self, needed_bytes: int) -> int:
         """Return the free bytes of the disk; raise DiskError if they are too few."""
@@ -116,7 +134,7 @@ class Destination:
 
     def _cannot_create(self, error: OSError) -> CannotCreateError:
         reason = (error.strerror or "unknown error").lower()
-        return CannotCreateError(f"{printable(str(self.path))} cannot be written: {reason}.")
+        return CannotCreateError(f"{self._shown} cannot be written: {reason}.")
 
 
 def flush(file: BinaryIO) -> None:

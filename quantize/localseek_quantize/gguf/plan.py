@@ -20,7 +20,8 @@ class Plan:
     description: str  # one line for a person
     fields: Mapping[str, Field]
     tensors: tuple[PlannedTensor, ...]
-    inputs: tuple[Path, ...]  # the files that are read: none of them may be the output
+    inputs: tuple[Path, ...]  # the files that are read while it is written
+    spared: tuple[Path, ...] = ()  # others that must not be the output
     notices: tuple[str, ...]  # one line each
 
     def head(self) -> bytes:

@@ -1,14 +1,15 @@
 """The chat templates of a checkpoint, wherever it keeps them: as fields of a GGUF.
 
-    tokenizer_config.json      "chat_template": "…" or [{"name": "default", "template": "…"}, …]
     chat_template.jinja        and additional_chat_templates/NAME.jinja
+    tokenizer_config.json      "chat_template": "…" or [{"name": "default", "template": "…"}, …]
     chat_template.json         {"chat_template": "…"}
 
 The first of these that has one counts. The one named "default" is the chat template, the others
 stand beside it under their names. Nothing of them is run here.
 
 Source: SpecialVocab in gguf-py/gguf/vocab.py and add_chat_template in gguf_writer.py of
-llama.cpp 0c1e57098.
+llama.cpp 0c1e57098, but for the order of the first two: that is the one of from_pretrained in
+tokenization_utils_base.py of transformers 5.24, by which the model was trained and judged.
 """
 
 from __future__ import annotations
@@ -38,15 +39,19 @@ _NAME_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWX
 
 def read_chat_templates(folder: Path, config: JsonObject) -> tuple[dict[str, Field], list[str]]:
     """Return the fields and notices; ``config`` is tokenizer_config.json."""
-    in_config = _templates(config)
-    beside = _of_jinja_files(folder) or _templates(read_json_if_there(folder / JSON))
+    found = {
+        JINJA: _of_jinja_files(folder),
+        config.path.name: _templates(config),
+        JSON: _templates(read_json_if_there(folder / JSON)),
+    }
+    having = [name for name, templates in found.items() if templates]
     notices = []
-    if in_config and beside and in_config.get(DEFAULT) != beside.get(DEFAULT):
+    if len({found[name].get(DEFAULT) for name in having}) > 1:
         notices.append(
-            f"{printable(config.path.name)} and a file beside it have different chat templates; "
-            "the former is used."
+            f"{' and '.join(map(printable, having))} have different chat templates; "
+            "that of the first is used."
         )
-    templates = in_config or beside
+    templates = found[having[0]] if having else {}
     if DEFAULT not in templates:
         notices.append("no chat template was found; the model will complete texts, not chat.")
     return _fields(templates), notices

@@ -87,8 +87,13 @@ def test_dynamic_scaling_is_told_and_left_out() -> None:
 
 
 def test_yarn_has_a_factor_and_the_context_it_began_with() -> None:
-    """R1-0528-Qwen3-8B has these settings."""
-    settings = {"type": "yarn", "factor": 4.0, "original_max_position_embeddings": 32768}
+    """R1-0528-Qwen3-8B has these settings, and an attn_factor that transformers does not know."""
+    settings = {
+        "rope_type": "yarn",
+        "factor": 4.0,
+        "original_max_position_embeddings": 32768,
+        "attn_factor": 0.8782488562869419,
+    }
 
     model = model_of(old_form("Qwen3ForCausalLM", 1e6, settings))
 
@@ -98,6 +103,7 @@ def test_yarn_has_a_factor_and_the_context_it_began_with() -> None:
         "scaling.factor": 4.0,
         "scaling.original_context_length": 32768,
     }
+    assert "attn_factor of its rope scaling is not applied" in model.notices[0]
 
 
 def test_yarn_without_a_context_began_with_the_whole_one() -> None:

@@ -106,7 +106,7 @@ def test_what_cannot_be_a_file_is_refused(tmp_path: Path) -> None:
     loop = tmp_path / "loop"
     loop.symlink_to(loop)
 
-    for name in ("fifo", "missing/out", ".", "loop", "nul\0"):
+    for name in ("fifo", "missing/out", ".", "loop", "nul\0", "/", "a" * 300):
         with pytest.raises(CannotCreateError):
             Destination(tmp_path / name, inputs=[])
 
@@ -141,3 +141,13 @@ except DiskError as error:
 
     assert done.returncode == 74
     assert names(tmp_path) == []
+
+
+def test_an_input_is_not_what_the_output_is_called_while_it_is_written(tmp_path: Path) -> None:
+    source = tmp_path / "out.gguf.part"
+    source.write_bytes(b"precious")
+
+    with pytest.raises(UsageError, match=r"out\.gguf is written as out\.gguf\.part"):
+        Destination(tmp_path / "out.gguf", inputs=[source])
+
+    assert source.read_bytes() == b"precious"

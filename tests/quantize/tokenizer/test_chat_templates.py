@@ -51,13 +51,13 @@ def test_chat_templates_are_found_wherever_they_are(
     assert ours.notices == ()
 
 
-def test_of_two_chat_templates_the_one_used_is_named(tmp_path: Path) -> None:
+def test_of_two_chat_templates_that_of_transformers_is_used_and_named(tmp_path: Path) -> None:
     files = small_files() | {"chat_template.jinja": "another"}
 
     ours = read_small(files, tmp_path)
 
-    assert value(ours, "chat_template") == b"{{ messages }}"
-    assert "tokenizer_config.json" in ours.notices[0]
+    assert value(ours, "chat_template") == b"another"
+    assert "chat_template.jinja and tokenizer_config.json have different" in ours.notices[0]
 
 
 def test_without_a_chat_template_there_is_a_notice(tmp_path: Path) -> None:
