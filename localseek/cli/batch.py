@@ -19,6 +19,7 @@ from localseek.config import load_config
 from localseek.engine.interrupt import Interrupt
 from localseek.errors import BadDataError, UsageError
 from localseek.home_path import home_path
+from localseek.models.regular_file import is_same_file
 
 if TYPE_CHECKING:  # loads llama.cpp
     from localseek.jobs.batch.output import Done, Existing
@@ -214,7 +215,7 @@ def _sink(
     if path is None:
         yield _Stdout(stdout, Done())
         return
-    if source is not None and path.exists() and source.exists() and path.samefile(source):
+    if source is not None and is_same_file(path, source):
         raise UsageError("OUT is IN itself.", hint="give the output another name.")
     existing: Existing = "resume" if params["resume"] else "remove" if params["force"] else "refuse"
     with closing(Results(path, existing, retry_failed=params["retry_failed"])) as results:

@@ -195,9 +195,9 @@ class NotResultsError(BadDataError):
 
 
 def _open(path: Path) -> int:
-    if path.exists() and not path.is_file():
-        raise CannotCreateError(f"{printable(str(path))} is no regular file; it is left alone.")
     try:
+        if path.exists() and not path.is_file():
+            raise CannotCreateError(f"{printable(str(path))} is no regular file; it is left alone.")
         return os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | _BINARY, 0o666)
     except OSError as error:
         raise _not_written(path, error) from error

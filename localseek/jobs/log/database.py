@@ -59,9 +59,9 @@ class LogDatabase:
     def __init__(self, path: Path, *, makes: bool, wait_s: float = WAIT_S) -> None:
         """Open it; raises NoLogError where there is none, unless it ``makes`` one."""
         self.path = path
-        if not makes and not path.exists():
-            raise NoLogError
         with explained(path):
+            if not makes and not path.exists():
+                raise NoLogError
             if makes:
                 _create(path)
             if not is_regular(path):

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from localseek.errors import CannotCreateError, DiskError, TryAgainError, UsageError
+from localseek.models.regular_file import is_same_file
 from localseek.printable import printable
 
 MARGIN_BYTES = 1 << 20  # what a file system takes for itself
@@ -46,9 +47,9 @@ class Destination:
     def _spare(self, source: Path) -> None:
         """Refuse to write over a file of the same work, now or on the way."""
         hint = "give the output another name; the input is never written to."
-        if _is_same(self._target, source):
+        if is_same_file(self._target, source):
             raise UsageError(f"the output {self._shown} is the input itself.", hint=hint)
-        if _is_same(self.part, source):
+        if is_same_file(self.part, source):
             raise UsageError(
                 f"the output {self._shown} is written as {printable(self.part.name)}, which is "
                 "the input itself.",
@@ -148,13 +149,6 @@ def _resolved(path: Path) -> Path:
         return path.resolve()
     except (OSError, RuntimeError, ValueError) as error:  # a loop of links, a NUL
         raise CannotCreateError(f"{printable(str(path))} is no name for a file.") from error
-
-
-def _is_same(target: Path, source: Path) -> bool:
-    """Whether two names mean one file: the same path, a link, or a hard link."""
-    with suppress(OSError):
-        return target.samefile(source)
-    return False
 
 
 def _lock(file: BinaryIO) -> None:
