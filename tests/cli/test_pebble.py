@@ -110,6 +110,14 @@ def test_a_thought_without_room_for_an_answer_says_what_to_raise(localseek: RunC
     assert b"still thinking at 20 tokens (--max-tokens)" in ran.stderr
 
 
+def test_an_answer_without_room_for_a_word_says_what_to_raise(localseek: RunCommand) -> None:
+    ran = localseek("ask", "-m", "pebble", *GREEDY, "--max-answer", "1", SUM)
+
+    assert (ran.returncode, ran.stdout) == (4, b"")
+    assert b"no answer had begun at 1 tokens (--max-answer)" in ran.stderr
+    assert b"raise --max-answer above 1." in ran.stderr
+
+
 def test_an_answer_that_is_cut_is_exit_3(localseek: RunCommand) -> None:
     reply = asked(localseek, BOXES, "--max-answer", "4", exit_code=3)
 
