@@ -40,5 +40,5 @@ def conclusion(answer: str) -> str:
 
 def _is_one(said: str, before: str) -> bool:
     """Whether no other number is stated, or this one as what follows from it."""
-    stated = {number.rstrip(".,") for number in _STATED.findall(said)}
+    stated = {as_number(number.rstrip(".,")) for number in _STATED.findall(said)}
     return len(stated) <= 1 or bool(_CONCLUDES.search(_CLAUSES.split(before)[-1]))

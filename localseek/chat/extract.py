@@ -32,6 +32,7 @@ _LIST_MARK = re.compile(r"\A(?:#{1,6} |> ?|[-+] |\* )+(?=.)")
 _PAIRS = (("```", "```"), ("**", "**"), ("__", "__"), ("*", "*"), ("_", "_"), ("`", "`"), ("$$", "$$"), ("$", "$"),
           (r"\(", r"\)"), (r"\[", r"\]"))  # fmt: skip
 _LINE_END = r"(?:\r\n?|\n)"
+_MARKS = re.compile(r"[-*_=\s]+")
 _RULE = re.compile(r"\s*(?:[-*_=]\s*){3,}")
 
 
@@ -140,12 +141,21 @@ def _closing(text: str, opening: int) -> int | None:
 
 
 def last_line(answer: str) -> str:
-    """Return the last line that says something; a fence or a rule does not."""
-    for line in reversed(_lines(answer)):
-        fence = _FENCE.fullmatch(line)
-        if line.strip() and not (fence and _opens(fence)) and not _RULE.fullmatch(line):
-            return line.strip()
-    raise NothingExtractedError("line")
+    """Return the last line that says something; a fence or a rule does not.
+
+    One or two marks, as of an empty list item, are an answer only where there is no other.
+    """
+    lines = [line.strip() for line in _lines(answer) if line.strip() and not _is_fence(line)]
+    said = [line for line in lines if not _MARKS.fullmatch(line)]
+    said = said or [line for line in lines if not _RULE.fullmatch(line)]
+    if not said:
+        raise NothingExtractedError("line")
+    return said[-1]
+
+
+def _is_fence(line: str) -> bool:
+    fence = _FENCE.fullmatch(line)
+    return fence is not None and _opens(fence)
 
 
 def plain(line: str) -> str:

@@ -19,7 +19,7 @@ from localseek.printable import printable
 MAX_PATTERN_CHARS = 2000
 MAX_WRITTEN_OUT = 100_000  # characters of the pattern times its repetitions
 MAX_TIME_S = 2.0
-_NO_BRACES = re.compile(r"\\.|\[\^?\]?[^\]]*\]", re.DOTALL)  # escapes and classes
+_NO_BRACES = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)  # escapes and classes
 _VERBOSE = re.compile(r"\(\?[a-zA-Z]*x")  # blanks and comments would hide repetitions
 _TOKENS = re.compile(r"[()]|\{\d*,?\d*\}|.", re.DOTALL)
 

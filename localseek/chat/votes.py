@@ -97,7 +97,10 @@ def _shown(answer: str) -> str:
 
 
 _AROUND = {*((c, c) for c in "\"'`*"), ("\u201c", "\u201d"), ("\u2018", "\u2019")}
-_EXCLAIMED = re.compile(r"(?<=[^\W\d_]{2})!+\Z")  # Yes!, not n!
+# Yes!  **B**!  Oui !  对!  but not n! or (n + 1)!
+_EXCLAIMED = re.compile(
+    r"(?:(?<=[^\W\d_]{2})|(?<=[^\W\d_]{2} )|(?<=[*\"'\u201d\u2019])|(?<=[\u3040-\u9fff]))!+\Z"
+)
 _NARROW = {0x3000: 0x20, **{wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}}
 
 Same = Callable[[str, str], bool]

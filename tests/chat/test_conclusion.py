@@ -24,6 +24,8 @@ from localseek.chat.extract import NothingExtractedError
         ("Total: $1,234.50", "1,234.50"),
         (r"so $x = \frac{3}{4}$.", r"\frac{3}{4}"),
         ("it is -5", "-5"),
+        ("The gain is +5: it is 5.", "5"),
+        ("x = \u22125, that is -5.", "-5"),
         ("The value is about 3.14.", "3.14"),
         ("It adds up to 12.", "12"),
         ("3*4 = 12, so the answer is 12.", "12"),

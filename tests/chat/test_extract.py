@@ -98,7 +98,11 @@ def test_no_text_is_too_odd_for_the_blocks(answer: str) -> None:
         (r"\boxed{> 5}", "> 5"),
         ("**Answer:** - 5", "- 5"),
         ("- 5 apples", "5 apples"),
-        ("Which operator?\n=", "="),
+        ("=", "="),
+        ("```\n--\n```", "--"),
+        ("**\n42\n**", "42"),
+        ("Paris\n- ", "Paris"),
+        ("Paris\n==", "Paris"),
         ("Type this:\n```ls -la```", "ls -la"),
     ],
 )

@@ -67,7 +67,7 @@ def test_an_integer_reads_back_with_and_without_separators(value: int) -> None:
     [
         ("1/2", "0.5"), ("1,000", "1000"), (r"\frac{1}{2}", "50%"), ("Yes.", "yes"),
         ("New  York", "new york"), ('"Paris"', "Paris"), ("\uff21", "a"),
-        ("**391**.", "391"), ("Yes!", "yes"), ("\u201cParis\u201d.", "'Paris'"), ("cafe\u0301", "caf\u00e9"),
+        ("**391**.", "391"), ("Yes!", "yes"), ("**B**!", "b"), ("Oui !", "oui"), ("对！", "对"), ("\u201cParis\u201d.", "'Paris'"), ("cafe\u0301", "caf\u00e9"),
     ],
 )  # fmt: skip
 def test_answers_that_plainly_are_the_same_are_equal(one: str, other: str) -> None:

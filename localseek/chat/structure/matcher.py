@@ -23,6 +23,7 @@ from localseek.chat.structure.expression import (
 
 _BLANKS = " \t\r\n"
 _MAX_BLANKS = 100  # in a row, that a stripped text may have lost
+_MOST_STATES = 1000  # at which no more blanks are tried: they can double with each
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,9 +89,9 @@ class _Stacks:
         for _ in range(_MAX_BLANKS):
             more = self.terminals(after for c in _BLANKS for after in self.after(states, c))
             states = more - found
-            if not states:
-                break
             found = found | states
+            if not states or len(found) > _MOST_STATES:
+                break
         return found
 
     def _opened(self, stack: _Stack) -> Iterator[_Stack | None]:

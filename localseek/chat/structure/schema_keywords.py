@@ -24,7 +24,6 @@ BY_TYPE: dict[str, tuple[str, ...]] = {
     "boolean": (),
     "null": (),
 }
-_AT_THE_ROOT = ("$schema", "$id")  # below it they would change what a $ref means
 _CHOOSING = ("$ref", "const", "enum", "anyOf", "oneOf", "allOf")
 SUPPORTED = frozenset(
     ("type", *_CHOOSING, *(keyword for keywords in BY_TYPE.values() for keyword in keywords))
@@ -47,7 +46,7 @@ def check_finite(schema: object) -> None:
 def check_keywords(schema: Schema, where: str) -> None:
     """Refuse what is not enforced, and what would not be beside another."""
     for keyword in schema:
-        if keyword in _AT_THE_ROOT and where != "#":
+        if keyword == "$id" and where != "#":  # it would change what a $ref means
             raise StructureError(f"{where}/{keyword} is supported at the root only.")
         if keyword not in SUPPORTED | ANNOTATIONS:
             raise StructureError(

@@ -44,9 +44,9 @@ def read_chat_templates(folder: Path, config: JsonObject) -> tuple[dict[str, Fie
         config.path.name: _templates(config),
         JSON: _templates(read_json_if_there(folder / JSON)),
     }
-    having = [name for name, templates in found.items() if templates]
+    having = [name for name, templates in found.items() if any(map(str.strip, templates.values()))]
     notices = []
-    if len({found[name].get(DEFAULT) for name in having}) > 1:
+    if any(found[name] != found[having[0]] for name in having):
         notices.append(
             f"{' and '.join(map(printable, having))} have different chat templates; "
             "that of the first is used."

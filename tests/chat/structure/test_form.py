@@ -156,6 +156,14 @@ def test_an_answer_need_not_have_the_white_space_at_its_ends(grammar: str, answe
     assert grammar_form(grammar).read(answer) == answer
 
 
+def test_white_space_in_which_a_grammar_can_go_many_ways_takes_no_time() -> None:
+    form = grammar_form('root ::= e\ne ::= " " e "a" | " " e "b" | "x"')
+
+    assert form.read("x") == "x"
+    with pytest.raises(WrongFormError):
+        form.read("xa" * 99)
+
+
 @pytest.mark.parametrize("answer", ["", "a", "ab c", "a bc"])
 def test_white_space_within_is_part_of_the_answer(answer: str) -> None:
     with pytest.raises(WrongFormError):
@@ -184,6 +192,10 @@ def test_a_schema_is_refused_before_anything_is_generated(schema: str) -> None:
         schema_form(schema)
 
     assert caught.value.exit_code == 2
+
+
+def test_a_class_may_hold_what_looks_like_a_flag() -> None:
+    assert schema_form(r'{"type": "string", "pattern": "^[\\](?x]+$"}').read('"(x"') == "(x"
 
 
 def test_a_reference_may_be_written_with_escapes() -> None:

@@ -31,6 +31,7 @@ from localseek_quantize.checkpoints.error import CheckpointError
             },
             {"": "D", ".rag": "R"},
         ),
+        ({"tokenizer_config.json": {"chat_template": "C"}, "chat_template.jinja": ""}, {"": "C"}),
         (
             {"tokenizer_config.json": {"chat_template": "C"}, "chat_template.jinja": "C"},
             {"": "C"},
@@ -58,6 +59,16 @@ def test_of_two_chat_templates_that_of_transformers_is_used_and_named(tmp_path: 
 
     assert value(ours, "chat_template") == b"another"
     assert "chat_template.jinja and tokenizer_config.json have different" in ours.notices[0]
+
+
+def test_named_templates_that_are_left_out_are_told(tmp_path: Path) -> None:
+    named = [{"name": "default", "template": "D"}, {"name": "tool_use", "template": "T"}]
+    files = {"tokenizer_config.json": {"chat_template": named}, "chat_template.jinja": "D"}
+
+    ours = read_small(small_files() | files, tmp_path)
+
+    assert value(ours, "chat_template") == b"D"
+    assert "have different chat templates" in ours.notices[0]
 
 
 def test_without_a_chat_template_there_is_a_notice(tmp_path: Path) -> None:
