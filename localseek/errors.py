@@ -39,7 +39,7 @@ EXIT_CODES: dict[int, str] = {  # what `--help` and the man page say of each
     3: "the answer was cut, by a limit, a full context or a loop",
     4: "no answer: the thinking never ended, or there is no majority",
     5: "the prompt does not fit the context; nothing was generated",
-    65: "bad data: a file is damaged, or of no known kind",
+    65: "bad data: a damaged or unknown file, an answer that lacks what was asked for",
     66: "not found: a file, a model, a preset, an entry",
     69: "the hub cannot be reached, or refuses",
     70: "llama.cpp failed",

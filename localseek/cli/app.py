@@ -55,9 +55,9 @@ app = typer.Typer(
     epilog=with_exit_codes("", *codes.ALL),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-_ask_codes = (*codes.ANSWER, *codes.MODEL, *codes.PIPED)
+_ask_codes = (*codes.ANSWER, *codes.MODEL, *codes.STOPPED)
 _chat_codes = (*codes.MODEL, *codes.STOPPED)
-_batch_codes = (*codes.MODEL, *codes.WRITTEN, *codes.PIPED)
+_batch_codes = (*codes.MODEL, *codes.WRITTEN, *codes.STOPPED)
 _pull_codes = (*codes.FETCHED, *codes.STOPPED)
 _made_codes = (*codes.MODEL, *codes.WRITTEN, *codes.STOPPED)
 app.command(epilog=with_exit_codes(EXAMPLES, *_ask_codes))(ask)

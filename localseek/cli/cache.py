@@ -35,7 +35,7 @@ _DAMAGED = "(damaged)"
 
 cache = typer.Typer(
     name="cache",
-    epilog=with_exit_codes(EXAMPLES, 66, 74, 77),
+    epilog=with_exit_codes(EXAMPLES, 66, 77),
     invoke_without_command=True,
     rich_markup_mode=None,
 )

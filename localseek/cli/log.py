@@ -42,7 +42,7 @@ _REDRAW_S = 0.1
 
 log = typer.Typer(
     name="log",
-    epilog=with_exit_codes(EXAMPLES, *codes.FILE, 74, 75),
+    epilog=with_exit_codes(EXAMPLES, *codes.FILE, 75),
     invoke_without_command=True,
     rich_markup_mode=None,
 )
