@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 
 
@@ -23,8 +24,10 @@ def clock(seconds: float) -> str:
 
 
 def local_time(at: datetime) -> str:
-    """Date and time where the person is."""
-    return at.astimezone().strftime("%Y-%m-%d %H:%M")
+    """Date and time where the person is; at the ends of the calendar that of UTC."""
+    with suppress(OverflowError, ValueError):
+        at = at.astimezone()
+    return at.strftime("%Y-%m-%d %H:%M")
 
 
 def iso_time(at: datetime) -> str:

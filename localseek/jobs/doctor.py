@@ -25,6 +25,7 @@ from localseek.models.cpu import Cpu, read_cpu, used
 from localseek.models.gpus import MARGIN_BYTES
 from localseek.models.hub_reach import reach_hub
 from localseek.models.hub_settings import Hub, read_hub_settings
+from localseek.models.regular_file import is_folder
 from localseek.printable import printable
 
 GIB = 2**30
@@ -121,7 +122,7 @@ def build_finding(measured: Measured, build: LlamaBuild) -> Finding:
 
 def disk_finding(cache: Path) -> Finding:
     """Whether there is room for a model where models are kept."""
-    folder = next((p for p in (cache, *cache.parents) if p.is_dir()), Path.cwd())
+    folder = next((p for p in (cache, *cache.parents) if is_folder(p)), Path.cwd())
     free_bytes = shutil.disk_usage(folder).free
     text = f"{free_bytes / 1e9:,.0f} GB free for models, in {printable(str(cache))}"
     if free_bytes >= ROOM_FOR_A_MODEL:

@@ -21,6 +21,7 @@ from localseek.jobs.reply import Reply
 from localseek.jobs.state_file import SavedState, StateRefusedError, read_state, write_state
 from localseek.jobs.state_fitness import fitness_of
 from localseek.jobs.state_folder import SUFFIX, does_pay, make_room, tokens_read_per_s
+from localseek.models.regular_file import is_regular
 
 _SEQ = 0  # a chat has one sequence
 _LEAST_GAIN_S = 1.0  # less than that nobody notices
@@ -71,7 +72,7 @@ def restore_kept_state(
     """Put what was kept of a session into the context; return why it could not be used."""
     path = (folder or kept_states_folder()) / f"{name}{SUFFIX}"
     context = conversation.loaded.context
-    if context is None or not path.exists():
+    if context is None or not is_regular(path):
         return None
     try:
         fitness = fitness_of(conversation.loaded, context)

@@ -25,6 +25,7 @@ from pathlib import Path
 from localseek.errors import CannotCreateError, DiskError
 from localseek.models import hub_names
 from localseek.models.hub_settings import Hub
+from localseek.models.regular_file import is_folder, is_regular
 from localseek.models.remote_file import RemoteFile
 from localseek.printable import printable
 
@@ -58,6 +59,8 @@ def cached_commit(hub: Hub, repo: str, revision: str) -> str | None:
     if hub_names.is_commit(revision):
         return revision
     path = repo_folder(hub, repo) / "refs" / hub_names.checked_revision(revision)
+    if not is_regular(path):
+        return None
     try:
         with path.open("rb") as file:
             text = file.read(_MAX_REF_BYTES).decode("ascii").strip()
@@ -70,14 +73,14 @@ def cached_snapshot(hub: Hub, repo: str, revision: str) -> Path | None:
     """Return the folder with what is here of a repository at ``revision``, if there is any."""
     commit = cached_commit(hub, repo, revision)
     folder = repo_folder(hub, repo) / "snapshots" / commit if commit else None
-    return folder if folder and folder.is_dir() else None
+    return folder if folder and is_folder(folder) else None
 
 
 def cached_file(hub: Hub, repo: str, revision: str, path: str) -> Path | None:
     """Return a file that is here already, without asking anybody."""
     folder = cached_snapshot(hub, repo, revision)
     found = folder / path if folder and hub_names.is_path(path) else None
-    return found if found and found.is_file() else None
+    return found if found and is_regular(found) else None
 
 
 def kept_etag(path: Path) -> str | None:
@@ -109,7 +112,11 @@ def link_snapshot(hub: Hub, file: RemoteFile) -> None:
     path.unlink(missing_ok=True)
     try:
         path.symlink_to(os.path.relpath(blob, path.parent))
-    except (OSError, NotImplementedError):  # exFAT; Windows without the privilege
+    except FileExistsError:
+        return  # another process was as far
+    except (OSError, NotImplementedError) as error:  # exFAT; Windows without the privilege
+        if getattr(error, "errno", None) in NO_SPACE:
+            raise
         blob.replace(path)
 
 
@@ -127,7 +134,7 @@ def write_ref(hub: Hub, file: RemoteFile) -> None:
 
 def nearest_folder(path: Path) -> Path:
     """The innermost folder on the way to ``path`` that exists."""
-    return next(folder for folder in (path, *path.parents) if folder.is_dir())
+    return next(folder for folder in (path, *path.parents) if is_folder(folder))
 
 
 @contextmanager

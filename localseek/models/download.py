@@ -43,15 +43,16 @@ def download(file: RemoteFile, part: Partial, *, hub: Hub, observer: Observer) -
     patience = Patience(hub.pace, observer)
     headers = hub_headers() if part.n_bytes < file.size_bytes else {}
     was_connected = is_over = False
+    n_most = 0  # what is fetched again after a new start is no progress
     while part.n_bytes < file.size_bytes and not is_over:
-        n_before = part.n_bytes
+        n_most = max(n_most, part.n_bytes)
         try:
             is_over = _attempt(file, part, headers, hub=hub, observer=observer)
         except (BusyError, BrokenConnectionError, UnreachableError) as error:
             was_connected = was_connected or not isinstance(error, UnreachableError)
             if not was_connected:
                 raise
-            if part.n_bytes - n_before >= WORTH_BYTES:
+            if part.n_bytes - n_most >= WORTH_BYTES:
                 patience.renew()  # and no wait: it worked, so it may work at once
             else:
                 patience.wait(error)

@@ -48,6 +48,6 @@ def _ask(hub: Hub, timeout_s: float) -> Reach:
         error.close()  # an answer all the same
     except URLError as error:
         return Reach(problem=printable(str(error.reason)))
-    except (OSError, HTTPException) as error:  # a connection that breaks, an answer that is none
+    except (OSError, HTTPException, ValueError) as error:  # it breaks, is none, or leads nowhere
         return Reach(problem=printable(str(error) or type(error).__name__))
     return Reach(elapsed_s=perf_counter() - started)

@@ -97,7 +97,7 @@ def _wait_s(headers: Mapping[str, str]) -> float | None:
         return float(min(int(text[:9]), 10**9))
     try:
         date = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         limit = _RATE_LIMIT.search(headers.get("ratelimit", ""))
         return float(limit[1]) if limit else None
     until = date if date.tzinfo else date.replace(tzinfo=timezone.utc)

@@ -17,6 +17,7 @@ from localseek.models import hub_names
 from localseek.models.cache_layout import cached_commit, repo_folder
 from localseek.models.gguf_folder import FoundModel, models_below, subfolders
 from localseek.models.hub_settings import Hub
+from localseek.models.regular_file import is_folder
 from localseek.models.stored_model import StoredModel
 
 _PREFIX = "models--"
@@ -40,7 +41,7 @@ def models_of_repo(hub: Hub, repo: str) -> Iterator[StoredModel]:
         folder = repo_folder(hub, repo)
     except UsageError:
         return
-    if folder.is_symlink():
+    if not is_folder(folder) or folder.is_symlink():
         return
     seen: set[tuple[Path, ...]] = set()
     for snapshot in _snapshots(hub, repo, folder):

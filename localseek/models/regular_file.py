@@ -51,6 +51,14 @@ def is_regular(path: Path) -> bool:
         return False
 
 
+def is_folder(path: Path) -> bool:
+    """Whether a directory is at ``path``, links followed; no way to it is a no."""
+    try:
+        return stat.S_ISDIR(path.stat().st_mode)
+    except (OSError, ValueError):
+        return False
+
+
 def is_same_file(one: Path, other: Path) -> bool:
     """Whether two names mean one file: the same path, a link, or a hard link."""
     try:

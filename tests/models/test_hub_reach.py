@@ -54,6 +54,13 @@ def test_silence_is_a_problem_after_a_while(tmp_path: Path, nobody: None) -> Non
     assert "time" in reach.problem or "no answer" in reach.problem
 
 
+def test_an_address_that_is_none_is_a_problem(tmp_path: Path, nobody: None) -> None:
+    reach = reach_hub(Hub(endpoint="http://a..b", cache=tmp_path))
+
+    assert reach.elapsed_s is None
+    assert "idna" in reach.problem
+
+
 @pytest.mark.parametrize("answer", [b"", b"SSH-2.0-OpenSSH\r\n", b"HTTP/1.1 503 busy\r\n\r\n"])
 def test_whatever_answers_the_question_is_settled(
     answer: bytes, tmp_path: Path, nobody: None

@@ -16,7 +16,7 @@ from localseek.models.header_error import (
     NotRegularFileError,
     UnreadableModelError,
 )
-from localseek.models.regular_file import open_regular
+from localseek.models.regular_file import is_folder, is_same_file, open_regular
 
 
 def test_what_is_no_file_is_refused_at_once(tmp_path: Path) -> None:
@@ -102,3 +102,13 @@ def test_control_characters_of_a_file_name_are_escaped(tmp_path: Path) -> None:
         open_regular(tmp_path / "\x1b[2Jx.gguf")
 
     assert str(caught.value).endswith("\\x1b[2Jx.gguf.")
+
+
+@pytest.mark.parametrize("name", ["missing", "file/below", "n" * 300, "nul\0", "loop"])
+def test_no_way_to_it_is_a_no(name: str, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+
+    assert not is_folder(tmp_path / name)
+    assert not is_same_file(tmp_path / name, tmp_path / "file")
+    assert is_folder(tmp_path)

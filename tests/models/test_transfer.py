@@ -465,3 +465,34 @@ def test_nothing_that_takes_long_is_imported_before_it_is_needed() -> None:
     )
 
     assert ran.stdout == b"\n"
+
+
+def test_another_process_that_has_linked_it_is_no_obstacle(
+    hub: Hub, server: FakeHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.files = {"a.gguf": b"a"}
+    file = list_repo(REPO, hub=hub).file("a.gguf")
+    path = fetch(file, hub=hub)
+    monkeypatch.setattr(Path, "unlink", lambda _path, missing_ok=False: None)  # it is there again
+
+    layout.link_snapshot(hub, file)
+
+    assert path.is_symlink()
+    assert path.read_bytes() == b"a"
+
+
+def test_a_disk_without_room_for_a_link_does_not_cost_the_blob(
+    hub: Hub, server: FakeHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.files = {"a.gguf": b"a"}
+    file = list_repo(REPO, hub=hub).file("a.gguf")
+    fetch(file, hub=hub)
+
+    def full(_path: Path, _target: str) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "symlink_to", full)
+
+    with pytest.raises(OSError, match="No space left"):
+        layout.link_snapshot(hub, file)
+    assert layout.blob_path(hub, file).read_bytes() == b"a"

@@ -196,6 +196,19 @@ def test_a_busy_hub_that_asks_too_much_is_left(server: FakeHub, hub: Hub, file: 
     assert len(server.log) == 1
 
 
+@pytest.mark.parametrize(
+    "date", ["Thu, 01 Jan 99999999999 00:00:00 GMT", "Thu, 01 Jan 2027 00:00:00 +99999999999999"]
+)
+def test_a_date_beyond_the_calendar_is_no_date(
+    server: FakeHub, hub: Hub, file: RemoteFile, date: str
+) -> None:
+    server.faults.status = 503
+    server.faults.headers = {"Retry-After": date}
+
+    with pytest.raises(BusyError):
+        fetch(file, hub=hub)
+
+
 def test_storage_whose_address_has_expired_is_asked_for_a_new_one(
     server: FakeHub, hub: Hub, file: RemoteFile, content: bytes
 ) -> None:
@@ -277,6 +290,20 @@ def test_it_begins_again_when_it_must(
     assert server.log[0].start == n_here
     assert server.gets()[-1].start in (None, n_here)
     assert server.gets()[-1].n_sent == SIZE
+
+
+@pytest.mark.parametrize("fault", ["416", "shifted"])
+def test_new_starts_that_come_no_further_are_given_up(
+    server: FakeHub, hub: Hub, file: RemoteFile, fault: str
+) -> None:
+    server.faults.cut_every = MIB
+    server.faults.refuses_range = fault == "416"
+    server.faults.shifts_range = 1 if fault == "shifted" else 0
+
+    with pytest.raises(BrokenConnectionError):
+        fetch(file, hub=hub)
+
+    assert len(server.gets()) < 20
 
 
 def test_a_range_of_other_content_under_the_same_condition_is_noticed(

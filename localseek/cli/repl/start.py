@@ -66,7 +66,7 @@ def start(wishes: Wishes, screen: Screen) -> int:
             if state.session.turns and journal is not None:
                 show_notice("what was said is kept: localseek chat --continue.", screen.stderr)
             raise
-        if journal is not None and journal.path.exists():
+        if journal is not None and is_regular(journal.path):
             _keep(dialogue, journal.id, screen)
     return 0
 
