@@ -14,6 +14,7 @@ import re
 
 from localseek.chat.extract import final
 from localseek.chat.numerals import as_number, last_number
+from localseek.chat.votes import comparable
 
 _IS = (
     r"(?:(?<![<>!])=|[≈→]|(?<!\d):|\\approx|\b(?:is|are|was|were|be|equals?|makes|gives|(?:equal|comes?|up) to))"
@@ -40,5 +41,5 @@ def conclusion(answer: str) -> str:
 
 def _is_one(said: str, before: str) -> bool:
     """Whether no other number is stated, or this one as what follows from it."""
-    stated = {as_number(number.rstrip(".,")) for number in _STATED.findall(said)}
+    stated = set(map(comparable, _STATED.findall(said)))
     return len(stated) <= 1 or bool(_CONCLUDES.search(_CLAUSES.split(before)[-1]))

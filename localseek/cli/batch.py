@@ -47,8 +47,8 @@ Examples:
   seq 100 | sed 's/$/ + 1 =/' | localseek batch --lines - - | jq -r .answer
 
 A vote without a majority has the answer null. It ends with 65 if some lines of this run failed,
-which say why, with 73 if OUT exists, and with 75 if another
-run writes to it. After 130, --resume goes on.
+which say why, with 73 if OUT exists, and with 75 if another run writes to it. After 130, --resume
+goes on.
 """
 
 

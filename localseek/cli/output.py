@@ -107,9 +107,9 @@ class Output:
     def _cut(self, text: str) -> str:
         """Cut a line to the width of the terminal: of two rows only the last would vanish."""
         width, _ = self.size()
-        if width <= 1 or (len(text) < width and text.isascii()):
+        if width <= 1 or 2 * len(text) < width:  # no character takes more than two columns
             return text
-        from localseek.cli.markdown.wrap import columns, fitting  # knows wide characters
+        from localseek.cli.markdown.wrap import columns, fitting
 
         return text if columns(text) < width else f"{text[: fitting(text, width - 2)]}…"
 

@@ -21,11 +21,11 @@ from localseek.jobs.llama_build import (
 from localseek.jobs.planned_model import PlannedModel, best_of, plan_catalog
 from localseek.jobs.this_machine import Measured, this_machine
 from localseek.models.bandwidth import SECONDS
+from localseek.models.cache_layout import nearest_folder
 from localseek.models.cpu import Cpu, read_cpu, used
 from localseek.models.gpus import MARGIN_BYTES
 from localseek.models.hub_reach import reach_hub
 from localseek.models.hub_settings import Hub, read_hub_settings
-from localseek.models.regular_file import is_folder
 from localseek.printable import printable
 
 GIB = 2**30
@@ -122,8 +122,7 @@ def build_finding(measured: Measured, build: LlamaBuild) -> Finding:
 
 def disk_finding(cache: Path) -> Finding:
     """Whether there is room for a model where models are kept."""
-    folder = next((p for p in (cache, *cache.parents) if is_folder(p)), Path.cwd())
-    free_bytes = shutil.disk_usage(folder).free
+    free_bytes = shutil.disk_usage(nearest_folder(cache)).free
     text = f"{free_bytes / 1e9:,.0f} GB free for models, in {printable(str(cache))}"
     if free_bytes >= ROOM_FOR_A_MODEL:
         return Finding(topic="disk", text=text)

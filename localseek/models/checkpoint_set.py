@@ -24,7 +24,8 @@ TEMPLATES = "additional_chat_templates/"
 def checkpoint_files(listing: Listing) -> tuple[RemoteFile, ...]:
     """Return the files of the checkpoint that the repository is, the small ones first.
 
-    Raises NotFoundError if it has no safetensors or no config.json, BadDataError if it has pickles instead.
+    Raises NotFoundError if it has no safetensors or no config.json, BadDataError if it has
+    pickles instead.
     """
     files = [file for file in listing.files if _belongs(file.path)]
     if not any(file.path.endswith(WEIGHTS) for file in files):

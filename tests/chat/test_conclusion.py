@@ -44,6 +44,7 @@ def test_a_number_that_is_stated_is_what_counts(answer: str, says: str) -> None:
         "130 remainder 11",
         "It is 5 apples.",
         "x = 2 or x = 3",
+        "the old one is 1.2.3, the new one is 2.3.4",
         "x = -2 or x = 2",
         "x = 2 or x = \u22122",
         "The point is at x = 3, y = -3",

@@ -1,9 +1,9 @@
 """JSON Schema → grammar of the JSON texts that are valid by it.
 
 Whatever the grammar lets through is valid, but not the other way round: properties come in the
-order of the schema and none beyond those it names, numbers have at most 16 digits before the point, patterns keep
-to ASCII where dialects differ. ``tests/chat/structure/test_schema.py`` draws texts from the
-grammars and has `jsonschema` judge each.
+order of the schema and none beyond those it names, numbers have at most 16 digits before the
+point, patterns keep to ASCII where dialects differ. ``tests/chat/structure/test_schema.py`` draws
+texts from the grammars and has `jsonschema` judge each.
 
 SUPPORTED says which keywords are enforced. ANNOTATIONS say nothing about the value. Any other is
 refused by name: an answer that merely looks checked is worse than none.
