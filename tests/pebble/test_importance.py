@@ -7,7 +7,7 @@ from random import Random
 import numpy as np
 import pytest
 
-from localseek.pebble.importance import LEAST, chosen_rows
+from localseek.pebble.importance import LEAST, MOST_GUESSES, chosen_rows
 from localseek.pebble.row import Row
 
 
@@ -24,12 +24,32 @@ def losses() -> list[tuple[Row, float]]:
 
 
 def test_what_is_wrong_is_chosen_more_often_than_what_is_right() -> None:
-    chosen = [row for n in range(200) for row in chosen_rows(losses(), 400, Random(n))]
+    chosen = [row for n in range(200) for row in chosen_rows(losses(), 600, Random(n))]
     worth = {round(row.worth, 6) for row in chosen if not row.is_guess}
     assert len(worth) == 2
     assert min(worth) < 2
-    share = 400 / sum(len(row.ids) for row, _ in losses())
+    thinking = sum(len(row.ids) for row, _ in losses() if not row.is_guess)
+    guessed = sum(len(row.ids) for row, _ in losses() if row.is_guess)
+    share = (600 - guessed) / thinking
     assert max(worth) == pytest.approx(1 / (LEAST * share), rel=1e-5)
+
+
+def test_a_few_guesses_are_all_chosen_and_count_once() -> None:
+    drawn = [one for one in losses() if not one[0].is_guess]
+    few = [(row, 9.0) for row in rows(2, is_guess=True)]
+    for n in range(20):
+        guesses = [row for row in chosen_rows([*drawn, *few], 400, Random(n)) if row.is_guess]
+        assert [row.worth for row in guesses] == [1.0, 1.0]
+
+
+def test_many_guesses_are_at_most_half_of_what_is_chosen() -> None:
+    many = [(row, 9.0) for row in rows(200, is_guess=True)]
+    drawn = [*(one for one in losses() if not one[0].is_guess), *many]
+    n = [
+        sum(len(row.ids) for row in chosen_rows(drawn, 800, Random(n)) if row.is_guess)
+        for n in range(200)
+    ]
+    assert np.mean(n) == pytest.approx(MOST_GUESSES * 800, rel=0.1)
 
 
 def test_about_as_many_tokens_are_chosen_as_are_wanted() -> None:
@@ -41,7 +61,7 @@ def test_each_row_counts_on_average_as_much_as_without_a_choice() -> None:
     drawn = losses()
     worth = dict.fromkeys((id(row.ids) for row, _ in drawn), 0.0)
     for n in range(4000):
-        for row in chosen_rows(drawn, 400, Random(n)):
+        for row in chosen_rows(drawn, 800, Random(n)):
             worth[id(row.ids)] += row.worth / 4000
     assert list(worth.values()) == pytest.approx([1.0] * len(drawn), abs=0.2)
 
