@@ -110,7 +110,7 @@ class Scheduler(Generic[S]):
 
     def _admit(self, waiting: Iterator[Request | None]) -> Iterator[Event]:
         n_free = sum(s.request is None for s in self._sequences)
-        for _ in range(n_free - len(self._held_back)):
+        while len(self._held_back) < n_free:
             request = next(waiting, None)
             if request is None:
                 break

@@ -135,6 +135,15 @@ def test_a_prompt_that_fills_the_context_is_not_fed() -> None:
     assert not context.batches
 
 
+def test_behind_prompts_that_are_too_long_the_next_one_is_answered() -> None:
+    requests = [request("a", *[9] * 64), request("b", *[9] * 70), request("c", 3)]
+
+    events = list(Scheduler(ScriptedContext(countdown, n_ctx=64)).run(requests))
+
+    assert ended(events) == {"a": "context", "b": "context", "c": "stop"}
+    assert said(events, "c") == [2, 1]
+
+
 def test_the_second_turn_feeds_only_what_is_new() -> None:
     context = ScriptedContext(countdown)
     scheduler = Scheduler(context)
