@@ -240,7 +240,7 @@ NEAR_MISSES = (
     "[What is|How much is|] -{d} {op} {e}[?|]", "-{d} {op} {e}", "{d} {op} (-{e})", "{d} {op} -{e}", "minus {d} plus {e}[?|]",
     "[What is|How much is|Calculate|] {big} {op} {e}[?|]", "{e} {op} {big}[?|]", "{big}{op}{big2}", "[Add|Multiply] {big} and {e}[.|]", "Divide {big} by {e}.",
     "[What is|How much is|] {three} [*|x|times] {three2}[?|]", "{three} x {three2} = ?", "Multiply {three} by {three2}.", "[What is|] {big} / {three}[?|]", "Divide {three2} by {three}.", "{three2} / {three}",
-    "[What is|How much is|] {d}/{e} {op} {f}/{d}[?|]", "{d} 1/2 + {e}", "half of {d}[?|]", "a third of {d}", "[What is|How much is] [half|a quarter|a third|double|twice] {d}[?|]",
+    "[What is|How much is|] {d}/{e} {op} {f}/{d}[?|]", "{d} 1/2 + {e}", "half of {d}[?|]", "a third of {d}", "[What is|How much is] [half|a quarter|a third|double|twice|three times] {d}[?|]",
     "[What is|How much is|] {d}% of {e}[?|]", "{d} percent of {e}[?|]", "[Increase|Decrease] {d} by {e}%.", "What percentage of {d} is {e}?",
     "Is {d} [prime|a prime number|even|odd|a square|a perfect number|positive|a lucky number][?|]", "[Which|What] is the [next|{e}th] prime [after {d}|number][?|]", "[List|Find] the [factors|divisors|prime factors|digits|multiples] of {d}[.|]", "Factor {d}.", "Next number: {d}, {e}, {f}, ...", "What comes next: {d}, {e}, {f}?",
     "[Convert|Change] {d} [miles|kilometers|pounds|dollars|inches|degrees|hours|feet|liters|grams] [to|into] [meters|kilograms|euros|centimeters|minutes|binary|miles|seconds|gallons][.|]", "{d} in [binary|hex|Roman numerals|octal|words]", "What is {d} in [binary|hexadecimal|Roman numerals|words|French][?|]", "Write {d} in words.", "Round {d} to the nearest [ten|hundred].", "Round {point}.",
