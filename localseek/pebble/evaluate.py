@@ -8,7 +8,7 @@
 
 The same seed draws the same puzzles, whatever the model. A reply counts as right if it ended
 by itself, its thinking too, and the verifier of its task takes the answer. Without thought the
-prompt ends behind an empty thinking block, which one conversation in ten of the training had.
+prompt ends behind an empty thinking block, which a few conversations of the training had, too.
 """
 
 from __future__ import annotations

@@ -8,9 +8,10 @@ likelier the higher its loss is, and what is chosen counts as much more as it wa
 is learned is on average what all rows together teach. To learn the worst ones
 only, without that, made the model unsure of all that it could do already.
 
-Answers without thinking are wrong however much is learned from them. A few of them, chosen by
-chance and counted for many, were four fifths of what moved the weights to and fro; so all that
-are drawn are chosen, each counts once, and few need be drawn.
+Answers without thinking are wrong however much is learned from them. Two in a hundred, a quarter
+of them chosen and counted four times, had two thirds of the sum of squares of what losses count
+in a step (2,329 rows, Q8_0 of the tenth run), where all of them counted once have a third. So all
+that are drawn are chosen, and few need be drawn.
 
 Source: "Not All Samples Are Created Equal: Deep Learning with Importance Sampling"
 (Katharopoulos and Fleuret 2018).
@@ -38,11 +39,11 @@ def chosen_rows(losses: Sequence[tuple[Row, float]], n_tokens: int, random: Rand
     lengths = np.array([len(row.ids) for row, _ in losses], float)
     wrong = np.array([loss for _, loss in losses])
     is_guess = np.array([row.is_guess for row, _ in losses])
-    chances = np.ones(len(losses))
-    n_guessed = lengths[is_guess].sum()
-    chances[is_guess] = min(1.0, MOST_GUESSES * n_tokens / max(n_guessed, 1.0))
-    share = (n_tokens - n_guessed * chances[is_guess].max(initial=0.0)) / lengths[~is_guess].sum()
-    chances[~is_guess] = _chances(wrong[~is_guess], lengths[~is_guess], min(1.0, share))
+    n_guesses, n_thinking = lengths[is_guess].sum(), lengths[~is_guess].sum()
+    n_kept = min(n_guesses, MOST_GUESSES * n_tokens)
+    share = min(1.0, (n_tokens - n_kept) / max(n_thinking, 1.0))
+    chances = np.full(len(losses), n_kept / max(n_guesses, 1.0))
+    chances[~is_guess] = _chances(wrong[~is_guess], lengths[~is_guess], share)
     return [
         replace(row, worth=row.worth / chance)
         for (row, _), chance in zip(losses, chances.tolist(), strict=True)

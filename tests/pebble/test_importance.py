@@ -52,6 +52,13 @@ def test_many_guesses_are_at_most_half_of_what_is_chosen() -> None:
     assert np.mean(n) == pytest.approx(MOST_GUESSES * 800, rel=0.1)
 
 
+@pytest.mark.filterwarnings("error")
+def test_where_all_are_guesses_half_of_what_is_wanted_is_chosen() -> None:
+    guesses = [(row, 9.0) for row in rows(200, is_guess=True)]
+    n = [sum(len(row.ids) for row in chosen_rows(guesses, 800, Random(n))) for n in range(200)]
+    assert np.mean(n) == pytest.approx(MOST_GUESSES * 800, rel=0.1)
+
+
 def test_about_as_many_tokens_are_chosen_as_are_wanted() -> None:
     n = [sum(len(row.ids) for row in chosen_rows(losses(), 400, Random(n))) for n in range(200)]
     assert np.mean(n) == pytest.approx(400, rel=0.05)
