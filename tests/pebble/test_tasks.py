@@ -248,6 +248,34 @@ def test_from_yesterday_to_tomorrow_it_is_two_days() -> None:
     assert asked_for == {*NAMED}
 
 
+def test_days_from_today_are_counted_from_today_whatever_day_is_told() -> None:
+    told = set()
+    for problem in drawn("weekdays"):
+        first = problem.thinking.partition("\n")[0]
+        if (days := re.fullmatch(r"(.*) (\w+day), so today (\w+day)", first)) is None:
+            continue
+        name, day, today = days[1].lower(), days[2], days[3]
+        weekday_of_today = date(2024, 1, 1) + next(
+            i * DAY for i in range(7) if f"{date(2024, 1, 1) + i * DAY:%A}" == today
+        )
+        assert f"{weekday_of_today + (NAMED[name] - NAMED['today']):%A}" == day
+        assert problem.instance.endswith(today)
+        told.add(name)
+    assert told == {*NAMED} - {"today"}
+
+
+def test_a_stack_that_stays_as_it_is_can_say_so() -> None:
+    still = [problem for problem in drawn("boxes") if problem.instance.count(" | ") == 0]
+    told = [
+        problem
+        for problem in still
+        if re.search(r"(?i)no moves|nobody|nothing .* moved", problem.question)
+    ]
+    assert still
+    assert 5 < len(told) < len(still)
+    assert all("> " not in problem.thinking for problem in still)
+
+
 DAY = timedelta(days=1)
 
 

@@ -48,6 +48,16 @@ PREFIXES = (
     "My neighbour asked: ", "My kids ask: ", "My grandma wants to know: ",
     "Our teacher wants to know: ", "We are stuck: ", "We have a question: ", "Somebody asked me: ",
     "A customer asks: ", "A colleague asks: ", "A child asked me: ",
+    "For ten points: ", "For twenty points, ", "For 5 points: ", "For the jackpot: ",
+    "Round two: ", "Round one, contestants! ", "Question seven. ", "Question 4: ", "Question 12. ",
+    "Puzzle no. 7. ", "Puzzle number three: ", "Exercise 3: ", "Task 2: ", "No. 5: ", "#3: ",
+    "Contestant number two: ", "Contestant number three, ", "Final question: ", "Last round: ",
+    "Fingers on buzzers! ", "Here comes the tricky one: ", "Your final challenge: ", "Bruh ", "Yo ",
+    "Good evening, ladies and gentlemen! ", "Dear guests, ", "My dear pupil, ", "Esteemed colleague, ",
+    "Dear sir, ", "Once upon a time, children: ", "Attention please: ", "Input: ", "Query: ",
+    "I'd be most grateful for your help: ", "Kindly help me with this: ", "Would you please help: ",
+    "Excuse me for disturbing. ", "im bored so: ", "hey whats this: ", "hey can u help me: ",
+    "Just installed you, so let's try something. ", "I'm testing chatbots for an article. ",
 )  # fmt: skip
 SUFFIXES = (
     " Thanks!", " Thank you.", " Please.", " Thanks", " Think step by step.", " Show your work.",
@@ -157,5 +167,9 @@ ASIDES = (
     "Let me test you a little.", "Dinner is on the stove.", "Nice to meet you.", "How are you?",
     "Are you ready for a puzzle?", "Can you help me with my homework?", "Do you like riddles?",
     "Glad you are here.", "Sorry, I type with my thumbs.", "Please be patient with me.",
+    "I am 9 years old.", "I am seven.", "It is 5 o'clock.", "This is my second question.",
+    "We are 3 friends with one phone.", "This is worth 10 points.", "I have 2 minutes left.",
+    "This is question 6 of 20.", "My son is 8.", "I have asked 4 people already.",
+    "I just installed you.", "I read about you yesterday.", "I am testing three of these programs.",
     "Please help a poor student.", "Thanks for your help so far.", "Forgive my bad English.",
 )  # fmt: skip

@@ -24,6 +24,7 @@ from localseek.pebble.tasks import stack_questions, stack_questions_of_one
 from localseek.pebble.tasks import stack_words as words
 from localseek.pebble.tasks.stack_acts import Move, listed
 from localseek.pebble.tasks.stack_moving import made
+from localseek.pebble.tasks.stack_supposed import MAX_MOVES, in_one_sentence, started, suppose
 from localseek.pebble.tasks.stack_telling import (
     ALL_COLOURS,
     QUOTED,
@@ -40,6 +41,8 @@ _MAX_MOVES = 5
 _VERBATIM = 0.04  # of the questions in the words of our own documentation
 _RARE = 0.25  # of the scenes have colours that few people name
 _SUPPOSED = 0.06  # of the questions have the moves in them: "Which is on top if ..."
+_IN_ONE_SENTENCE = 0.1  # of the puzzles that could be
+_STILL = 0.2  # of the puzzles without moves say that there are none
 _COLOURS = {*ALL_COLOURS}
 _COUNTED = {word: str(i) for i, word in enumerate(words.COUNTS)}
 _OURS = (
@@ -52,6 +55,10 @@ _OURS = (
 
 def _question(scene: Scene, start: str, moves: list[str], asked: str) -> tuple[str, list[str]]:
     ask = scene.one_of(_ASK[asked])
+    if scene.tense:
+        return typed_question(scene.random, in_one_sentence(scene, start, moves, ask))
+    if not moves and scene.random.random() < _STILL:
+        start += " " + scene.one_of(words.NOTHING_MOVES)
     in_one = scene.says_who_once and scene.who != ""
     order = [start, told(scene.random, moves, in_one=in_one) if moves else "", ask]
     if (
@@ -103,9 +110,11 @@ def _make(random: Random) -> Problem:
         return _verbatim(random, colours)
     n_boxes, n_moves = random.choice((1, 2, 3, 3, 3, 4, 4, 5, 6)), random.randrange(_MAX_MOVES + 1)
     begin, spare = colours[:n_boxes], colours[n_boxes:]
-    stack, (start, up) = begin.copy(), described(scene, begin)
+    if 1 <= n_moves <= MAX_MOVES and n_boxes > 1 and random.random() < _IN_ONE_SENTENCE:
+        suppose(scene)
+    stack, (start, up) = begin.copy(), (started if scene.tense else described)(scene, begin)
     moves = made(scene, stack, spare, n_moves)
-    asked = random.choice(["order"] * 12 + ["down"] * 3 + ["top"] * 3 + ["bottom", "count"])
+    asked = random.choice(["order"] * 12 + ["down"] * 3 + ["top"] * 3 + ["bottom"] * 2 + ["count"])
     question = _question(scene, start, [move.said for move in moves], asked)
     return _problem(begin, moves, question, _asked_for(asked, stack), up=up)
 

@@ -27,6 +27,7 @@ from localseek.pebble.tasks.sorting_words import ASCENDING, DESCENDING
 _MAX_NUMBERS = 6
 _EQUAL = "equal"
 _UNITS = ("{} kg", "{} km", "{} cm", "{} m", "{} euros", "${}", "{} points", "{} minutes", "{}g")
+_COMMAS = 0.06  # of the lists have commas for thousands
 _LABELLED = 0.12  # of the lists say whose each number is
 
 
@@ -114,16 +115,20 @@ def _made_up(random: Random, n_numbers: int) -> list[int]:
 
 def _written(random: Random, numbers: list[int], *, or_: bool = False) -> str:
     """List numbers as people do, but never so that two of them read as one."""
-    texts, joints = [str(number) for number in numbers], [", ", ", ", ", ", " ", "; ", " , "]
+    comma = "," if random.random() < _COMMAS else ""
+    texts = [f"{number:{comma}}" for number in numbers]
+    joints = [", ", ", ", ", ", " ", "; ", " , "]
+    if random.random() < 0.25:
+        joints.append(" then ")
     luck = random.random()
     if all(number < 100 for number in numbers) and luck < 0.15:
         texts, joints = [wording.spoken(number) for number in numbers], [", "]
     elif luck > 0.94:
         unit = random.choice(_UNITS)
-        texts, joints = [unit.format(number) for number in numbers], [", "]
+        texts, joints = [unit.format(text) for text in texts], [", "]
     elif luck > 0.92:
         return f"({', '.join(texts)})"
-    elif all(len(text) != 3 for text in texts):
+    elif not comma and all(len(text) != 3 for text in texts):
         joints.append(",")
     if random.random() < 0.35:
         joint = random.choice(

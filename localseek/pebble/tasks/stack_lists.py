@@ -119,6 +119,8 @@ LIST_OPENINGS = (
     "[In a game|In a story|In our lesson] there are {count} {things} in a {pile}, {list}.",
 )  # fmt: skip
 LISTS_UP = (
+    "{list} ({low} [is|being] [at the bottom|the bottom|lowest])|{list} ({high} [is|being] [on top|the top one])|{list}, {low} [is |being |]at the bottom|{list}, with {low} at the bottom|{list}, {high} [is |being |]on top|{list}, with {high} on top|{list}, left = [lowest|bottom]|{list} (left = [lowest|bottom])|{list} (index 0 [is|=] [the |]bottom)|"
+    "[going from the lowest to the highest|reading from low to high|listing from the bottom up|listing them bottom to top|announced from bottom to top|named from the bottom]: {list}|"
     "from bottom to top: {list}|from bottom to top {list}|from the bottom up: {list}|(bottom to top): {list}|"
     "(from bottom to top) {list}|bottom to top {list}|bottom first: {list}|starting at the bottom: {list}|"
     "{list}, each [one |]on top of the [one before|last|previous one]|{list}, each one [carrying|supporting|under] the next|[in stacking order|in building order|in the order they were put down|in the order they were stacked]: {list}|{list}, [that's|which is] [bottom to top|from the bottom up]|{list} (first one at the bottom, last one on top)|from the table up: {list}|{list}, stacked in that order|{list}, put down in that order|{list}, the first one lowest, the last one highest|[with the bottom one first|the bottom one being first]: {list}|floor -> {list} -> top|first to last put down: {list}|{list}, and the last one is on top|"
@@ -160,6 +162,8 @@ LISTS_UP = (
     "|starting from the bottom: {list}|from the bottom one to the top one: {list}|bottom one first: {list}|with the first one at the bottom: {list}|with the last one on top: {list}|first the lowest, last the highest: {list}"
 )
 LISTS_DOWN = (
+    "{list} ({high} [is|being] [on top|the top|highest])|{list} ({low} [is|being] [at the bottom|the bottom one])|{list}, {high} [is |being |]on top|{list}, with {high} on top|{list}, {low} [is |being |]at the bottom|{list}, with {low} at the bottom|{list}, left = [highest|top]|{list} (left = [highest|top])|{list} (index 0 [is|=] [the |]top)|"
+    "[going from the highest to the lowest|reading from high to low|listing from the top down|listing them top to bottom|announced from top to bottom|named from the top]: {list}|"
     "from top to bottom: {list}|from top to bottom {list}|from the top down: {list}|(top to bottom): {list}|"
     "(from top to bottom) {list}|top to bottom {list}|top first: {list}|starting at the top: {list}|"
     "{list}, each [one |]under the [one before|last|previous one]|{list}, each one [on|on top of|covering|resting on|sitting on] the next|{list}, [that's|which is] [top to bottom|from the top down]|{list} (first one on top, last one at the bottom)|from the top to the table: {list}|{list}, the first one highest, the last one lowest|[with the top one first|the top one being first]: {list}|top -> {list} -> floor|the last one put on is named first: {list}|{list}, and the last one is at the bottom|{list}, if you look from above|"

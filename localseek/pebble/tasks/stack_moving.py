@@ -22,6 +22,7 @@ from localseek.pebble.tasks.stack_acts import (
 from localseek.pebble.tasks.stack_additions import ADD
 from localseek.pebble.tasks.stack_places import pointed_at
 from localseek.pebble.tasks.stack_removals import REMOVE
+from localseek.pebble.tasks.stack_supposed import move_words
 from localseek.pebble.tasks.stack_swaps import SWAP
 from localseek.pebble.tasks.stack_telling import Scene, Stack
 from localseek.pebble.tasks.stack_to_bottom import ADD_BELOW, TO_BOTTOM
@@ -35,10 +36,14 @@ _BACK = 0.2  # of the things that were taken away come back at once
 _SAME = 0.12  # of the moves that repeat the one before say no more than that
 _BY_PLACES = 0.2  # of the swaps are of two places, such as the top two
 
-_ACTS: dict[str, tuple[Act, tuple[str, ...]]] = {
-    "move": (raised, TO_TOP),
-    "lower": (lowered, TO_BOTTOM),
-    "remove": (removed, REMOVE),
+_ACTS: dict[str, Act] = {"move": raised, "lower": lowered, "remove": removed}
+_WORDS: dict[str, tuple[str, ...]] = {
+    "add": ADD,
+    "add below": ADD_BELOW,
+    "move": TO_TOP,
+    "lower": TO_BOTTOM,
+    "remove": REMOVE,
+    "swap": SWAP,
 }
 
 
@@ -47,7 +52,7 @@ def made(scene: Scene, stack: Stack, spare: Stack, n_moves: int) -> list[Move]:
     moves: list[Move] = []
     last = Move()
     while (left := n_moves - sum(move.n for move in moves)) > 0:
-        pair = left > 1 and scene.random.random() < _IN_PAIRS
+        pair = left > 1 and not scene.tense and scene.random.random() < _IN_PAIRS
         last = (two_moves(scene, stack, spare) if pair else None) or _move(
             scene, stack, spare, last
         )
@@ -60,7 +65,8 @@ def made(scene: Scene, stack: Stack, spare: Stack, n_moves: int) -> list[Move]:
 def _move(scene: Scene, stack: Stack, spare: Stack, last: Move) -> Move:
     """Make one move."""
     random = scene.random
-    if last.is_gone and len(stack) < MAX_BOXES and random.random() < _BACK:
+    may_be_back = last.is_gone and len(stack) < MAX_BOXES and not scene.tense
+    if may_be_back and random.random() < _BACK:
         spare.remove(last.latest)
         return _back(scene, stack, last.latest)
     kind = _kind_of_move(scene, stack)
@@ -71,10 +77,11 @@ def _move(scene: Scene, stack: Stack, spare: Stack, last: Move) -> Move:
     again = last.latest in stack and random.random() < _AGAIN
     colour = last.latest if again else random.choice(stack)
     x, found = pointed_at(scene, colour, stack, latest=last.latest, is_new=last.is_new)
-    act, templates = _ACTS[kind]
-    if kind == last.kind and colour != last.latest and random.random() < _SAME:
+    templates = _words(scene, kind)
+    is_same = kind == last.kind and colour != last.latest and not scene.tense
+    if is_same and random.random() < _SAME:
         templates = pairs.SAME
-    short, done = act(stack, colour)
+    short, done = _ACTS[kind](stack, colour)
     is_gone = kind == "remove"
     if is_gone:
         spare.insert(0, colour)
@@ -84,17 +91,22 @@ def _move(scene: Scene, stack: Stack, spare: Stack, last: Move) -> Move:
     )
 
 
+def _words(scene: Scene, kind: str) -> tuple[str, ...]:
+    return move_words(scene, kind) if scene.tense else _WORDS[kind]
+
+
 def _kind_of_move(scene: Scene, stack: Stack) -> str:
-    kinds = ["add below"] if len(stack) < MAX_BOXES else []
+    kinds = ["add below"] * 2 if len(stack) < MAX_BOXES else []
     kinds += ["add"] * 6 if len(stack) < MAX_BOXES else []
-    kinds += ["move"] * 6 + ["remove"] * 4 + ["lower"] if stack else []
+    kinds += ["move"] * 6 + ["remove"] * 4 + ["lower"] * 2 if stack else []
     kinds += ["swap"] * 4 if len(stack) > 1 else []
     return scene.random.choice(kinds)
 
 
 def _add(scene: Scene, stack: Stack, colour: str, *, below: bool) -> Move:
     short, done = added_below(stack, colour) if below else added(stack, colour)
-    said = scene.one_of(ADD_BELOW if below else ADD, c=colour, ordinal=ORDINALS[len(stack)])
+    templates = _words(scene, "add below" if below else "add")
+    said = scene.one_of(templates, c=colour, ordinal=ORDINALS[len(stack)])
     return Move(short=short, said=said, done=(done,), latest=colour, is_new=True)
 
 
@@ -107,13 +119,13 @@ def _back(scene: Scene, stack: Stack, colour: str) -> Move:
 
 
 def _swap(scene: Scene, stack: Stack, last: Move) -> Move:
-    if scene.random.random() < _BY_PLACES:
+    if not scene.tense and scene.random.random() < _BY_PLACES:
         one, other, found, said = _by_places(scene, stack)
     else:
         one, other = scene.random.sample(stack, 2)
         x, found = pointed_at(scene, one, stack, latest=last.latest, is_new=last.is_new)
         y, found_other = pointed_at(scene, other, stack)
-        found, said = found + found_other, scene.one_of(SWAP, x=x, y=y)
+        found, said = found + found_other, scene.one_of(_words(scene, "swap"), x=x, y=y)
     at, to = stack.index(one), stack.index(other)
     stack[at], stack[to] = other, one
     first, second = sorted((one, other))

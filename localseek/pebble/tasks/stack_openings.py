@@ -1,6 +1,6 @@
 """How the description of a stack begins, around its clauses; stack_lists.py has the lists.
 
-One alone and three are also told in ways of their own; of three ``{a}`` is at the bottom.
+One alone, two and three are also told in ways of their own; of two or three ``{a}`` is at the bottom.
 """
 
 from __future__ import annotations
@@ -169,6 +169,10 @@ OPENINGS = (
 LONE = (
     "[There is|I have|You have|On the table is] [a|one|a single] {c} {thing}.",
     "[There is|There's|I have|I've got|You have|{name} has] [only|just] [one|a|a single] {c} {thing}.",
+    "one {thing}, a {c} one, stands alone.",
+    "[put|set|lay] a {c} {thing} on the [table|floor].",
+    "I [put|set|laid] a {c} {thing} down.",
+    "a {c} {thing}, all alone.",
     "[There is|There's|There was] only one {thing}, a {c} one.",
     "[the only {thing}|the only one] [here|there|on the table|in the {pile}|I have] is {c}.",
     "[first|at first|for now|so far] [there is|there's|there was|I have|I put down] [just|only] [a|the|one] {c} {thing}.",
@@ -185,9 +189,51 @@ LONE = (
     "{pile}: [just |only |]{c}.",
     "[bottom to top|stack|in the beginning]: [just|only] [a {c} {thing}|{c}].",
 )  # fmt: skip
+TWO_UP = (
+    "[two {things}[, |: |. ]||][a|the] {a} [one|{thing}] and [above it|on it|on top of it|over it] [a|the] {b} one.",
+    "[a|the] {a} [one|{thing}] [is|lies|sits|stands] [under|below|beneath] [a|the] {b} one.",
+    "{a} [below|under|beneath] {b}, [that's it|just two|nothing else|that is all].",
+    "[a |]{a} {thing}, [a |]{b} {thing} on top of it.",
+    "{a} {thing}, {b} {thing} on top.",
+    "[two {things}[, |: |. ]||]{a} [on the|at the] bottom and {b} on top.",
+    "[there is|I have|we have] [a|one] {a} {thing}, and [on it|on top of it] [a|one] {b} one.",
+    "it [holds|has|contains] a {a} {thing} and, on top of [it|the {a} {thing}], a {b} [one|{thing}].",
+    "the {a} [one|{thing}] [carries|supports|holds up|holds] the {b} one.",
+    "[set|put|lay] a {a} {thing} [on the table|on the floor|down]. [set|put|lay] a {b} one on [it|top of it].",
+    "[start|begin|we start|we begin] with {a} [below|under|beneath] {b}.",
+)  # fmt: skip
+TWO_DOWN = (
+    "[a|the] {b} [one|{thing}] [is|lies|sits|stands|rests] [directly |]on [top of |][a|the] {a} one.",
+    "[two {things}[, |: |. ]||][the |a |]{b} [one |]on [the |a |]{a} [one|{thing}].",
+    "[a|the] {b} {thing} on [top of |][a|the] {a} {thing}, [that's it|just two|nothing else|that is all].",
+    "{b} [over|above|on|atop] {a}.",
+    "[two {things}[, |: |. ]||]{b} on top and {a} at the bottom.",
+    "[two {things}[, |: |. ]||]{b} on top, {a} [under it|below|underneath].",
+    "[I've put|I put|we put|{name} put] [a|the] {b} {thing} on [a|the] {a} {thing}.",
+    "[under|below|beneath] [a|the] {b} {thing} [there is|is|lies] [a|the] {a} one.",
+    "with [a|the] {b} {thing} on [a|the] {a} {thing} and nothing else in the {pile}.",
+    "the {b} [one|{thing}] [sits on|covers|rests upon|is supported by] the {a} one.",
+    "[start|begin|we start|we begin] with {b} [on|above|over] {a}.",
+)  # fmt: skip
 THREE_UP = (
     "[I have|There are|{name} has|Here are] three {things} in a {pile}, [the |]{a} [one |]at the bottom, [the |]{b} [one |]in the middle and [the |]{c} [one |][on top|at the top].",
     "a {pile} of three {things}: {a} at the bottom, {b} in the middle, {c} [on top|at the top].",
+    "[the|a] {b} [one|{thing}] [lies|is|sits|stands] between [the|a] {a} [one|{thing}], which is [underneath it|below it|under it|at the bottom], and [the|a] {c} [one|{thing}], which is [above it|on it|on top|over it].",
+    "[the|a] {b} [one|{thing}] [lies|is|sits|stands] between [the|a] [{a} one and [the|a] {c} one|{c} one and [the|a] {a} one], [and the {a} one is [the lowest|undermost|at the bottom|the lowest of the three]|the {a} one being [the lowest|at the bottom]|with the {a} one [lowest|at the bottom]].",
+    "[the|a] {b} [one|{thing}] is sandwiched between [the |]{a}, below it, and [the |]{c}, above it.",
+    "between [the|a] {a} [one|{thing}] [below|at the bottom|underneath] and [the|a] {c} one [above|on top|over it] [there is|lies|is|sits] [the|a] {b} one.",
+    "{a} at [the |]bottom, {c} at [the |]top, {b} in between.",
+    "[three {things}[, |: |. ]||]{a}, {b}, {c}, with {a} [lowest|at the bottom] and {c} [highest|on top].",
+    "{c} on {b}, which is on {a}: so from below {a}, {b}, {c}.",
+    "[the|a] {a} [one|{thing}] [is|lies|sits] [below|under] the {b} one[. |, |; |, and ][the|a] {c} one [is|lies|sits] on the {b} one.",
+    "{a}'s [below|under|beneath] [the |]{b}[. |, |; |, and ]{c}'s on [the |]{b}.",
+    "[down|below|down there] is {a}, in the middle is {b}, [up|above|up there] is {c}.",
+    "the {a} one is at the bottom, the {c} one is [on|at the] top, and the {b} one is [in between|between them|in the middle].",
+    "[one|a {b} one] [stands|lies|sits] on [a|the] {a} one and [another|a {c} one] on the {b} one: so {a}, {b}, {c} going up.",
+    "[a|the] {b} one [standing|lying|resting|sitting] on [a|the] {a} one and [a|the] {c} one [standing|lying|resting|sitting] on the {b} one.",
+    "[after|once|when] [I|we|you|{name}] [had put|put|placed|had placed] [a|the] {b} {thing} on [a|the] {a} {thing}, [I|we|you|{name}] [put|placed] [a|the] {c} one on the {b} one.",
+    "[a|the] {a} {thing} was [covered|topped] with [a|the] {b} one, and that in turn with [a|the] {c} one.",
+    "take [a|the] {a} {thing}. [put|lay|set] [a|the] {b} one on it. [put|lay|set] [a|the] {c} one on the {b} one.",
     "the bottom {thing} is {a}, the middle one is {b} and the top one is {c}.",
     "{b} is in the middle, {a} [under|below|beneath] [it|that|{b}][,| and|, and] {c} [on|over|above|on top of] [it|{b}].",
     "the {b} [one|{thing}] is in the middle[, with|. It has|, it has] the {a} one [under|below|beneath] it and the {c} one [on|above|on top of] it.",
@@ -221,6 +267,19 @@ THREE_UP = (
 THREE_DOWN = (
     "[I have|There are|{name} has|Here are] three {things} in a {pile}, [the |]{c} [one |]on top, [the |]{b} [one |]in the middle and [the |]{a} [one |]at the bottom.",
     "a {pile} of three {things}: {c} [on top|at the top], {b} in the middle, {a} at the bottom.",
+    "[the|a] {b} [one|{thing}] [lies|is|sits|stands] between [the|a] {c} [one|{thing}], which is [above it|on it|on top|over it], and [the|a] {a} [one|{thing}], which is [underneath it|below it|under it|at the bottom].",
+    "[the|a] {b} [one|{thing}] [lies|is|sits|stands] between [the|a] [{c} one and [the|a] {a} one|{a} one and [the|a] {c} one], [and the {c} one is [the highest|on top|topmost|the highest of the three]|the {c} one being [the highest|on top]|with the {c} one [highest|on top]].",
+    "[the|a] {b} [one|{thing}] is sandwiched between [the |]{c}, above it, and [the |]{a}, below it.",
+    "between [the|a] {c} [one|{thing}] [above|on top|at the top] and [the|a] {a} one [below|at the bottom|under it] [there is|lies|is|sits] [the|a] {b} one.",
+    "{c} at [the |]top, {a} at [the |]bottom, {b} in between.",
+    "[three {things}[, |: |. ]||]{c}, {b}, {a}, with {c} [highest|on top] and {a} [lowest|at the bottom].",
+    "[a|the] {c} {thing} rests on [a|the] {b} {thing} which rests on [a|the] {a} {thing}.",
+    "under [the|a] {c} [one|{thing}] there is [the|a] {b} one and under the {b} one there is [the|a] {a} one.",
+    "[the|a] {c} [one|{thing}] [is|lies|sits] on the {b} one[. |, |; |, and ][the|a] {a} one [is|lies|sits] [below|under] the {b} one.",
+    "[up|above|up there] is {c}, in the middle is {b}, [down|below|down there] is {a}.",
+    "the {c} one is [on|at the] top, the {a} one is at the bottom, and the {b} one is [in between|between them|in the middle].",
+    "{c} [atop|over|upon] {b}[; |, | and |, and ]{b} [atop|over|upon] {a}.",
+    "[the |]{c} [one |]rests [up|]on [the |]{b}[ one|], which rests [up|]on [the |]{a}[ one|].",
     "the top {thing} is {c}, the middle one is {b} and the bottom one is {a}.",
     "{b} is in the middle, {c} [on|over|above|on top of] [it|that|{b}][,| and|, and] {a} [under|below|beneath] [it|{b}].",
     "the {b} [one|{thing}] is in the middle[, with|. It has|, it has] the {c} one [on|above|on top of] it and the {a} one [under|below|beneath] it.",
@@ -242,3 +301,9 @@ THREE_DOWN = (
     "[the|a] {c} {thing} is on [top of |]the {b} [one|{thing}][ and|, and|,] the {b} [one|{thing}] is on [top of |][the|a] {a} [one|{thing}].",
     "[the {pile}|my {pile}|{pile}] has {c} on top, {b} in [the |]middle, {a} [on|at] [the |]bottom.",
 )  # fmt: skip
+OF_FEW: dict[tuple[int, bool], tuple[str, ...]] = {  # by how many, and whether upwards
+    (2, True): TWO_UP,
+    (2, False): TWO_DOWN,
+    (3, True): THREE_UP,
+    (3, False): THREE_DOWN,
+}

@@ -91,6 +91,10 @@ TOP_TWO_AWAY = (
     "the [top two|two top|upper two] [{things} |]are [taken away|removed|taken off|gone|sold|lost]",
     "[I|we|you|they] [use up|used up|sell|give away] the [top two|two top|two highest][ {things}|]",
     "[my cat|the dog|the baby|a ball|the wind] knocks off the two [highest|top] {things}, and [I take them away|they are not put back|they break]",
+    "the top [{thing}|one] [is|was|gets] [taken away|removed|carted off|knocked off|sold]\0[, and |, and then |. ]\0the next top one [is too|too|as well]",
+    "the top [{thing}|one] [goes|comes off|is gone]\0[, then |. |, and then ]\0the next [top |]one[ too|]",
+    "{who} take~ the top one away\0[, and |. |, and then ]\0{who} take~ the top one away again",
+    "{who} take~ the [top one|top {thing}] off\0[, and |. |, and then ]\0{who} take~ the next one off too",
     "{who} [haul~|lift~|pull~|slide~|take~] [off the [top|highest] two|the [top|highest] two off][ the {pile}|]",
     "{who} [hand~ out|give~ away|take~ off|remove~|take~ away] the top [one|{thing}]\0, [and |]\0then the next one",
     "[{who} pop~ twice|pop two times|off with the top two|top two [out|away|off]|the top two {things} [come|go|came|went] off]",
@@ -114,6 +118,17 @@ BOTTOM_TWO_AWAY = (
     "the [bottom two|two lowest|lower two] [{things} |]are [taken away|removed|gone|sold]",
     "{who} remove~ the bottom {thing}\0, and then \0the [next one|new bottom one|one that is then at the bottom] too",
     "{who} get~ rid of the two at the bottom",
+)  # fmt: skip
+ENDS_AWAY = (
+    "the {one} [{thing} |one |]and the {other} [{thing}|one] are [both |][taken away|removed|taken off|sold|carted off|gone]",
+    "[both |]the {one} and the {other} [{thing}|one] are [taken away|removed|taken off|sold|carted off|gone]",
+    "{who} take~ [away the {one} one and the {other} one|the {one} one and the {other} one away|both the {one} and the {other} one away]",
+    "{who} remove~ the {one} and [also |]the {other} [one|{thing}]",
+    "the {one} [{thing}|one] is [taken away|removed|sold|carted off|knocked off]\0[. |, |, and |, and then ]\0the {other} [{thing}|one] is [taken away|removed|sold|carted off|carried away][ too| as well|]",
+    "the {one} one [goes|comes off|gets pulled|is out]\0[. |, |, and |, then ]\0the {other} one [goes|comes off|gets pulled|is out][ too| as well|]",
+    "{who} haul~ off the {one} [one|{thing}]\0[, then |, and then |, and ]\0the {other} [one|{thing}]",
+    "[a cat|a child|somebody|a customer|{name}] [takes|knocks away|carries off] the {one} [one|{thing}]\0[, and |. |, and afterwards ]\0[another|a friend|an owl|somebody else] [takes|carries off] the {other} [one|{thing}]",
+    "{who} take~ away [first |]the {one} [one|{thing}]\0[, then |, afterwards |, and then ]\0the {other} [one|{thing}]",
 )  # fmt: skip
 SWAP_TOP_TWO = (
     "{who} [swap~|exchange~|switch~] the [top two|two top|upper two|two highest][ {things}|][ with each other|]",

@@ -16,9 +16,11 @@ from random import Random
 from localseek.pebble.tasks import stack_lists
 from localseek.pebble.tasks import stack_openings as openings
 from localseek.pebble.tasks import stack_words as words
-from localseek.pebble.tasks.stack_clauses import DOWNWARDS, UPWARDS
+from localseek.pebble.tasks.stack_clauses_down import DOWNWARDS
+from localseek.pebble.tasks.stack_clauses_up import UPWARDS
 from localseek.pebble.tasks.wording import NAMES, chosen, typed, usual
 
+_BY_RELATION = 0.3  # of the stacks of two or three are told in ways of their own
 _WHO_ONCE = 0.3  # of the puzzles: "you take the red one and put it on top, then add a blue one"
 QUOTED = "\0"  # on both sides of a move, until the question is typed
 ALL_COLOURS = (*words.COLOURS, *words.COLOURS_RARE)
@@ -60,7 +62,7 @@ _JOINTS = (
 )  # fmt: skip
 _AN = re.compile(r"\b([Aa]) (?=[aeio])")
 _DOS = re.compile(r"\b(do|go)(?=s\b)")
-_WHAT = re.compile(r"(What|Which|How) [^.?!]*\?$")
+WHAT = re.compile(r"(What|Which|How) [^.?!]*\?$")
 _IF = ("If", "If", "When", "Now if", "Say", "Suppose")
 _NEW_SENTENCE = re.compile(r"(?<=\. )\0?[a-z]")
 
@@ -78,6 +80,7 @@ class Scene:
         self.who = random.choice(("you", "you", "you", "I", "I", "we", self.name, "", ""))
         self.says_who_once = random.random() < _WHO_ONCE
         self.has_said_who = False
+        self.tense = ""  # of the moves, where all is one sentence: see stack_supposed.py
 
     def says(self, template: str, **slots: str) -> str:
         """Fill in one template; a verb gets its s where a third person acts."""
@@ -127,12 +130,12 @@ def described(scene: Scene, stack: Stack) -> tuple[str, bool]:
     if len(stack) == 1:
         return _sentence(scene.one_of(openings.LONE, c=stack[0])), True
     up = random.random() < 0.65
-    if len(stack) == 3 and random.random() < 0.15:
-        low, middle, high = stack
-        three = openings.THREE_UP if up else openings.THREE_DOWN
-        return _sentence(scene.one_of(three, a=low, b=middle, c=high)), up
+    if len(stack) <= 3 and random.random() < _BY_RELATION:
+        templates = openings.OF_FEW[len(stack), up]
+        return _sentence(scene.one_of(templates, **dict(zip("abc", stack, strict=False)))), up
     if random.random() < 0.3:
         listed = _enumerated(random, stack if up else stack[::-1])
+        things |= {"low": stack[0], "high": stack[-1]}
         lists = f"[{stack_lists.LISTS_UP if up else stack_lists.LISTS_DOWN}]"
         text = scene.says(
             usual(random, stack_lists.LIST_OPENINGS).replace("{list}", lists), list=listed, **things
@@ -179,10 +182,10 @@ def told(random: Random, moves: list[str], *, in_one: bool = False) -> str:
     if style == "and" and others:
         joint = random.choice((", ", ", then ", " and then "))
         last = random.choice((", and then ", " and ", ", then ", ", and finally ", " and then "))
-        *before, end = map(_quotable, (_sentence(first), *others))
+        *before, end = map(quotable, (_sentence(first), *others))
         return f"{joint.join(before)}{last}{end}."
     if style == "joined" and others:
-        return random.choice(_JOINTS).join(map(_quotable, (_sentence(first), *others))) + "."
+        return random.choice(_JOINTS).join(map(quotable, (_sentence(first), *others))) + "."
     starts = [""] * len(moves)
     if style == "then":
         after = random.choice((_THEN, _THEN_RARE))
@@ -193,14 +196,14 @@ def told(random: Random, moves: list[str], *, in_one: bool = False) -> str:
     if random.random() < 0.9:
         told = [*map(_sentence, told)]
     between = random.choice((" ", " ", " ", " ", " ", "\n"))
-    return between.join(f"{_quotable(move)}." for move in told)
+    return between.join(f"{quotable(move)}." for move in told)
 
 
 def supposing(random: Random, moves: list[str], ask: str) -> str:
     """Ask ``ask`` in one sentence with ``moves``, if they are such that one can."""
-    if not moves or any(". " in move for move in moves) or not _WHAT.match(ask):
+    if not moves or any(". " in move for move in moves) or not WHAT.match(ask):
         return ""
-    joined = random.choice((" and ", " and then ", ", then ", ", ")).join(map(_quotable, moves))
+    joined = random.choice((" and ", " and then ", ", then ", ", ")).join(map(quotable, moves))
     what = ask.rstrip("?")
     if random.random() < 0.5:
         return f"{random.choice(_IF)} {joined}, {what[0].lower()}{what[1:]}?"
@@ -213,7 +216,7 @@ def _numbered(random: Random, moves: list[str]) -> str:
     if random.random() < 0.7:
         moves = [*map(_sentence, moves)]
     marked = [
-        mark.format(i=i, a="abcdefg"[i - 1]) + _quotable(move) for i, move in enumerate(moves, 1)
+        mark.format(i=i, a="abcdefg"[i - 1]) + quotable(move) for i, move in enumerate(moves, 1)
     ]
     if random.random() < 0.5 and mark not in {"- ", "* "}:
         return random.choice((". ", ". ", ", ", "; ", " ")).join(marked) + "."
@@ -231,7 +234,8 @@ def _ordered(random: Random, n_moves: int) -> list[str]:
     return [first, *(random.choice(after) for _ in range(n_moves - 2)), random.choice(_LAST)]
 
 
-def _quotable(move: str) -> str:
+def quotable(move: str) -> str:
+    """Put the marks around a move."""
     return f"{QUOTED}{move}{QUOTED}"
 
 

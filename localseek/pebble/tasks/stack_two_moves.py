@@ -17,7 +17,9 @@ from localseek.pebble.tasks.stack_acts import (
 )
 from localseek.pebble.tasks.stack_telling import QUOTED, Scene, Stack
 
-_FROM_ONE_END = 0.2  # are taken away from there
+_END = {-1: "top", 0: "bottom"}
+_FROM_THE_ENDS = 0.25  # are taken away from there
+_BY_PLACE = 0.6  # of the second ones that are taken from the top are called so
 _UNLIKE = 0.2  # of the others are of two kinds, or at two places
 
 _LIKE: dict[str, tuple[Act, tuple[str, ...]]] = {
@@ -29,7 +31,7 @@ _LIKE: dict[str, tuple[Act, tuple[str, ...]]] = {
 
 def two_moves(scene: Scene, stack: Stack, spare: Stack) -> Move | None:
     """Make two moves that are told at once, if the stack allows it."""
-    if scene.random.random() < _FROM_ONE_END and len(stack) > 1:
+    if scene.random.random() < _FROM_THE_ENDS and len(stack) > 1:
         return _two_away(scene, stack, spare)
     if scene.random.random() < _UNLIKE:
         return _unlike(scene, stack, spare)
@@ -44,25 +46,40 @@ def two_moves(scene: Scene, stack: Stack, spare: Stack) -> Move | None:
             return None
         one, two = scene.random.sample(stack, 2)
         x, y = scene.the(one), scene.the(two)
-    done = [act(stack, one), act(stack, two)]
+    done = [act(stack, one)]
+    if kind == "remove" and two == stack[-1] and scene.random.random() < _BY_PLACE:
+        y, found = (
+            scene.says("[the top one|the one on top|the top {thing}|the {thing} on top]"),
+            f"The top one is {two}. ",
+        )
+        short, text = act(stack, two)
+        done.append((short, found + text))
+    else:
+        done.append(act(stack, two))
     if kind == "remove":
         spare[:0] = [one, two]
     return _both(scene.one_of(templates, x=x, y=y), done)
 
 
 def _two_away(scene: Scene, stack: Stack, spare: Stack) -> Move:
-    """Take two away from one end."""
-    place, templates = scene.random.choice(
-        ((-1, words.TOP_TWO_AWAY), (-1, words.TOP_TWO_AWAY), (0, words.BOTTOM_TWO_AWAY))
+    """Take two away from one end, or one from each."""
+    places, templates = scene.random.choice(
+        (
+            ((-1, -1), words.TOP_TWO_AWAY),
+            ((0, 0), words.BOTTOM_TWO_AWAY),
+            ((-1, 0), words.ENDS_AWAY),
+            ((0, -1), words.ENDS_AWAY),
+        )
     )
+    slots = {"one": _END[places[0]], "other": _END[places[1]]}
     done = []
-    for _ in range(2):
+    for place in places:
         colour = stack[place]
-        found = f"The {'bottom' if place == 0 else 'top'} one is {colour}. "
+        found = f"The {_END[place]} one is {colour}. "
         short, text = removed(stack, colour)
         spare.insert(0, colour)
         done.append((short, found + text))
-    return _both(scene.one_of(templates), done)
+    return _both(scene.one_of(templates, **slots), done)
 
 
 def _unlike(scene: Scene, stack: Stack, spare: Stack) -> Move | None:

@@ -47,3 +47,13 @@ THINGS = (
 PILES = ("stack", "stack", "stack", "stack", "stack", "pile", "pile", "tower", "column", "heap")
 COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven")
 ORDINALS = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh")
+NOTHING_MOVES = (
+    "Nothing [is|was|has been|gets] moved.",
+    "[Nothing|Nobody] moves.",
+    "[Nobody|No one] [touches|touched|has touched] [it|them|the {pile}|any {thing}].",
+    "[They|All of them|The {things}] [stay|stayed] [where they are|as they are|in place|put].",
+    "No [{thing}|one] is [moved|touched|added or taken away].",
+    "[I|we] [have not|haven't|did not|didn't] [moved|move|touch|touched] [any|anything|them].",
+    "That's [it|all]: no moves.",
+    "No moves[ at all| this time|].",
+)  # fmt: skip

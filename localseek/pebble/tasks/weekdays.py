@@ -14,6 +14,8 @@ makes days first:
     23 days from Thursday
 
 and between yesterday and tomorrow it counts the days: "From yesterday to tomorrow: 2 days on".
+Where it is to count from today, but knows the weekday of another day, it finds today first:
+"Yesterday Wednesday, so today Thursday".
 """
 
 from __future__ import annotations
@@ -26,11 +28,14 @@ from localseek.pebble.tasks import wording
 from localseek.pebble.tasks.weekday_after_words import AFTER
 from localseek.pebble.tasks.weekday_before_words import BEFORE
 from localseek.pebble.tasks.weekday_near_words import NEAR
+from localseek.pebble.tasks.weekday_shifted_words import SHIFTED_AFTER, SHIFTED_BEFORE
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MAX_DAYS = 1000
 _BACKWARDS = 0.15
 _NEAR = 0.07  # of the puzzles are about yesterday, today and tomorrow
+_SHIFTED = 0.1  # of the others count from today, but tell the weekday of another day
+_SHORT = 0.04  # of the questions have the weekday cut short: "Fri", "FRI"
 _IN_WEEKS, _MAX_WEEKS = 0.1, 20  # of the others tell the time in weeks, of so many at most
 _NEAR_DAYS = {
     -2: "the day before yesterday",
@@ -51,10 +56,15 @@ def _make(random: Random) -> Problem:
         days %= 7 * _MAX_WEEKS
         days -= days % 7 if random.random() < 0.6 else 0
     n = wording.number(random, days)
-    question = wording.phrase(random, BEFORE if back else AFTER, n=n, day=DAYS[start])
+    if random.random() < _SHIFTED:
+        question, first = _shifted(random, n, start, back=back)
+        lines.append(first)
+    else:
+        question = wording.phrase(random, BEFORE if back else AFTER, n=n, day=DAYS[start])
     in_days = re.compile(rf"\b{n} days\b(?!')")
     if weeks and days >= 7 and in_days.search(question):
-        told, lines = _in_weeks(random, *divmod(days, 7))
+        told, in_days_lines = _in_weeks(random, *divmod(days, 7))
+        lines += in_days_lines
         question = in_days.sub(told, question, count=1)
     if days == 1:
         question = re.sub(r"\b(1|one) days'", r"\1 day's", question)
@@ -69,13 +79,24 @@ def _in_weeks(random: Random, weeks: int, days: int) -> tuple[str, list[str]]:
     told = f"{wording.number(random, weeks)} weeks"
     if weeks == 1:
         told = random.choice(("1 week", "one week", "a week", "a week"))
-    elif weeks == 2 and random.random() < 0.2:
+    elif weeks == 2 and random.random() < 0.4:
         told = "a fortnight"
     if days:
         joint = random.choice((" and ", " and ", " plus ", ", "))
-        told += f"{joint}{wording.number(random, days)} day{'' if days == 1 else 's'}"
+        n = "a" if days == 1 and random.random() < 0.4 else wording.number(random, days)
+        told += f"{joint}{n} day{'' if days == 1 else 's'}"
         lines.append(f"{in_days} + {days} = {in_days + days}")
     return told, lines
+
+
+def _shifted(random: Random, n: str, today: int, *, back: bool) -> tuple[str, str]:
+    """Ask by the weekday of another day than today; return that, and the line that finds today."""
+    known = random.choice((-2, -1, -1, -1, 1, 1, 1, 2))
+    day, name = DAYS[(today + known) % 7], _NEAR_DAYS[known]
+    templates = SHIFTED_BEFORE if back else SHIFTED_AFTER
+    slots = {"known": name, "was": _verb(random, known), "n": n, "day": day}
+    question = _capitals(wording.phrase(random, templates, **slots))
+    return question, f"{_sentence(name)} {day}, so today {DAYS[today]}"
 
 
 def _near(random: Random) -> Problem:
@@ -86,11 +107,19 @@ def _near(random: Random) -> Problem:
     is_it = "will it be" if asked_verb == "will be" else f"{asked_verb} it"
     names = {"known": _NEAR_DAYS[known], "asked": _NEAR_DAYS[asked]}
     verbs = {"was": verb, "is_": asked_verb, "is_it": is_it}
-    question = wording.phrase(random, NEAR, day=DAYS[start], **names, **verbs)
-    question = re.sub(r"(?<=[.?] )[a-z]", lambda letter: letter[0].upper(), question)
+    question = _capitals(wording.phrase(random, NEAR, day=DAYS[start], **names, **verbs))
     n, way = abs(days), "back" if days < 0 else "on"
     line = f"From {names['known']} to {names['asked']}: {n} day{'' if n == 1 else 's'} {way}"
     return _problem(random, question, [line], start, days)
+
+
+def _capitals(text: str) -> str:
+    """Begin each sentence of ``text`` but the first with a capital."""
+    return re.sub(r"(?<=[.?] )[a-z]", lambda letter: letter[0].upper(), text)
+
+
+def _sentence(text: str) -> str:
+    return text[0].upper() + text[1:]
 
 
 def _verb(random: Random, day: int) -> str:
@@ -100,6 +129,8 @@ def _verb(random: Random, day: int) -> str:
 def _problem(random: Random, question: str, lines: list[str], start: int, days: int) -> Problem:
     """Ask for the weekday ``days`` after ``start``, or before it; ``lines`` come before it all."""
     end, n = DAYS[(start + days) % 7], abs(days)
+    if random.random() < _SHORT:
+        question = _cut_short(random, question)
     said = "before" if days < 0 else "after"
     return Problem(
         task="weekdays",
@@ -108,6 +139,16 @@ def _problem(random: Random, question: str, lines: list[str], start: int, days: 
         thinking="\n".join([*lines, *_counted(start, n, back=days < 0)]),
         answer=f"{n} day{'' if n == 1 else 's'} {said} {DAYS[start]} is {end}.",
         expected=end.lower(),
+    )
+
+
+def _cut_short(random: Random, question: str) -> str:
+    """Write the weekdays with three letters, as calendars do."""
+    capitals = random.random() < 0.4
+    return re.sub(
+        rf"\b({'|'.join(DAYS)})\b",
+        lambda day: day[0][:3].upper() if capitals else day[0][:3],
+        question,
     )
 
 

@@ -49,6 +49,11 @@ SINGULARS = {
 }
 _ONES = _ONES_LISTED.split()
 
+_STOP = re.compile(
+    r"(?<! )[.?!](?= (?!\d))|(?<![\d ])[.?!](?= )"
+)  # between sentences, not between numbers
+_VOWELS = "aeiou"
+_CORRECTED = 0.008  # of the numbers are said wrongly first
 _SMALL_LISTED = "a an the is are of do does it to you"
 _SMALL_WORDS = frozenset(_SMALL_LISTED.split())
 
@@ -118,13 +123,15 @@ def _clumsy(random: Random, text: str, keep: Collection[str]) -> str:
     if random.random() < 0.1:
         text = text.rstrip("?.! ") + random.choice(("??", " ?", "!", "...", "?!", " ."))
     case = random.random()
+    if random.random() < 0.1:
+        text, case = _STOP.sub("", text), case * 0.6
     if case < 0.4:
         return text.lower()
     return text.upper() if case < 0.47 else text
 
 
 def _misspelled(random: Random, text: str, keep: Collection[str]) -> str:
-    """Swap two letters of one longer word, leave one out, or write one twice."""
+    """Swap two letters of one longer word, leave one out, write one twice, or take another vowel."""
     words = list(re.finditer(r"[A-Za-z]{5,}", text))
     words = [
         w for w in words if w.group().lower() not in keep and w.group().lower() not in NUMBER_WORDS
@@ -134,7 +141,10 @@ def _misspelled(random: Random, text: str, keep: Collection[str]) -> str:
     word = random.choice(words)
     at = word.start() + random.randrange(1, len(word.group()) - 1)
     pair = text[at : at + 2]
-    return text[:at] + random.choice((pair[::-1], pair[1], pair[0] * 2 + pair[1])) + text[at + 2 :]
+    slips = [pair[::-1], pair[1], pair[0] * 2 + pair[1]]
+    if pair[0] in _VOWELS:
+        slips.append(random.choice(_VOWELS) + pair[1])
+    return text[:at] + random.choice(slips) + text[at + 2 :]
 
 
 def _shortened(random: Random, text: str, keep: Collection[str]) -> str:
@@ -148,11 +158,14 @@ def _shortened(random: Random, text: str, keep: Collection[str]) -> str:
 
 def number(random: Random, value: int, *, words: bool = True) -> str:
     """Write ``value`` as people do: mostly digits, at times words or a thousands comma."""
+    if value and random.random() < _CORRECTED:
+        slip = (value + random.randrange(1, max(10, value))) % 100_000
+        return f"{slip}{random.choice((', no, ', ', I mean ', ', sorry, '))}{value}"
     luck = random.random()
     in_words = 0.16 if value < 100 else 0.05 if value < 1000 else 0.015
     if words and luck < in_words:
         return spoken(value, joined=random.choice((" ", " and ")))
-    return f"{value:,}" if value >= 1000 and luck > 0.93 else str(value)
+    return f"{value:,}" if value >= 1000 and luck > 0.88 else str(value)
 
 
 def spoken(value: int, *, joined: str = " ") -> str:
