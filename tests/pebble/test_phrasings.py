@@ -15,6 +15,7 @@ from localseek.pebble.tasks.weekdays import DAYS
 from localseek.pebble.tasks.wording import NAMES, NUMBER_WORDS
 
 QUESTIONS = read_questions(Path(__file__).with_name("phrasings.toml"))
+MODELLED = read_questions(Path(__file__).with_name("modelled.toml"))
 N_DRAWN = 20_000
 KINDS = {
     "COLOUR": {*ALL_COLOURS},
@@ -39,6 +40,13 @@ def _kind(word: str) -> str:
 def test_there_are_two_hundred_of_them() -> None:
     assert len({question.question for question in QUESTIONS}) >= 200
     assert {question.task for question in QUESTIONS} == {*TASKS}
+
+
+def test_none_of_them_is_one_that_wordings_are_modelled_on() -> None:
+    assert {question.task for question in MODELLED} == {*TASKS}
+    theirs = {worded(question.question) for question in MODELLED}
+    assert len(theirs) > 1000
+    assert not theirs & {worded(question.question) for question in QUESTIONS}
 
 
 @pytest.mark.parametrize("task", TASKS)
