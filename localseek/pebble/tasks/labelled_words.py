@@ -19,7 +19,8 @@ _GOODS = "lamp chair table shirt book bag hat phone bike tent radio clock rug mi
 _PLACES = "Rome Paris Oslo Lima Cairo Delhi Tokyo Berlin Madrid Dublin Quito Hanoi Accra Lagos"
 _DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
 _ROUTES = "river;road;trail;bridge;tunnel;tower;hill;rope;pool;street;wall;path"
-_NOBODY = tuple("abcdef")
+_NOBODY = tuple("abcdef")  # where it is not said whose they are
+_COMMAS = 0.2  # of the lists have commas for thousands
 _GROUPS = "reds blues lions tigers eagles sharks bears wolves foxes stars"
 
 
@@ -326,7 +327,7 @@ def labelled(random: Random, numbers: list[int], *, large: bool, sort: bool) -> 
     things = random.choice([*SINGULARS])
     owners = random.sample(kind.whose, len(numbers))
     others = random.choice(kind.others)
-    written = "{:,}" if random.random() < 0.2 else "{}"  # 2,962 or 2962
+    written = "{:,}" if random.random() < _COMMAS else "{}"
     names = {"things": things, "count": spoken(len(numbers))}
     clauses = [
         chosen(random, kind.first if i == 0 else others).format(

@@ -1,7 +1,6 @@
 """How a stack of coloured things is described clause by clause, downwards.
 
-A description is a first clause, one for each next thing, and perhaps a last: {c} is the
-colour, {b} that of the thing named before. Clauses are joined by what comes last.
+What stands in a row, and what its marks are, is as in stack_clauses_up.py.
 """
 
 from __future__ import annotations

@@ -7,13 +7,13 @@ The moves are told as done ("has been"), as happening ("is") or as somebody's pa
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 
 from localseek.pebble.tasks import stack_supposed_words as words
 from localseek.pebble.tasks import stack_words
 from localseek.pebble.tasks.stack_acts import listed
-from localseek.pebble.tasks.stack_telling import WHAT, Scene, Stack, quotable
+from localseek.pebble.tasks.stack_telling import WHAT, Scene, Stack, quotable, sentence
+from localseek.pebble.tasks.wording import sentences
 
 MAX_MOVES = 3
 _TENSES = (*words.MOVES,)
@@ -29,8 +29,7 @@ def suppose(scene: Scene) -> None:
 
 def move_words(scene: Scene, kind: str) -> tuple[str, ...]:
     """Return the templates for a move of ``kind`` in the tense of ``scene``."""
-    templates = words.MOVES[scene.tense][kind]
-    return tuple(text.replace("{did}", "{who}") for text in templates)
+    return words.MOVES[scene.tense][kind]
 
 
 def started(scene: Scene, stack: Stack) -> tuple[str, bool]:
@@ -41,10 +40,10 @@ def started(scene: Scene, stack: Stack) -> tuple[str, bool]:
     joint = random.choice(
         (" and ", ", and ", ", ", ", then ") if len(stack) > 2 else (" and ", ", ")
     )
-    slots = {"list": _and(order, joint), "rest": _and(order[1:], joint), "low": order[0]}
+    slots = {"list": _and(order, joint), "rest": _and(order[1:], joint), "first": order[0]}
     relation = random.choice(_UNDER if up else _ON)
     slots["chain"] = " and ".join(f"{one} is {relation} {next_}" for one, next_ in pairwise(order))
-    slots |= {"high": order[0], "count": stack_words.COUNTS[len(stack)]}
+    slots["count"] = stack_words.COUNTS[len(stack)]
     return scene.one_of(words.STARTS_UP if up else words.STARTS_DOWN, **slots), up
 
 
@@ -61,7 +60,7 @@ def in_one_sentence(scene: Scene, start: str, moves: list[str], ask: str) -> str
         text = scene.one_of(words.SENTENCES, start=start, moves=told, what=what)
     else:
         text = scene.one_of(words.TELLINGS, start=start, moves=told, ask=ask)
-    return re.sub(r"(?:^|(?<=[.?] ))\0?[a-z]", lambda found: found[0].upper(), text)
+    return sentence(sentences(text))
 
 
 def _and(colours: Stack, joint: str) -> str:

@@ -32,7 +32,7 @@ STARTS_UP = (
     "a {pile} [with|of], from bottom to top, {list}",
     "a {pile} built [from the floor up|upwards|from the bottom] [out of|from|with] {list}",
     "[the|my|our] {pile} [of {things} |](from the bottom: {list})",
-    "a {pile} with {low} at the bottom and, [going up|above it|in this order above it], {rest}",
+    "a {pile} with {first} at the bottom and, [going up|above it|in this order above it], {rest}",
 )
 STARTS_DOWN = (
     "a {pile} [where|in which] {chain}",
@@ -43,7 +43,7 @@ STARTS_DOWN = (
     "a {pile} that, [from the top down|from top to bottom], [is|goes|reads] {list}",
     "a {pile} [with|of], from top to bottom, {list}",
     "[the|my|our] {pile} [of {things} |](from the top: {list})",
-    "a {pile} with {high} on top and, [going down|under it|in this order below it], {rest}",
+    "a {pile} with {first} on top and, [going down|under it|in this order below it], {rest}",
 )
 MOVES = {
     "has been": {
@@ -107,30 +107,30 @@ MOVES = {
     },
     "did": {
         "add": (
-            "{did} [put|placed|set|laid|added] [a|another|a new] {c} [one|{thing}] on [the |]top",
-            "{did} added [a|a new|one more] {c} [one|{thing}]",
+            "{who} [put|placed|set|laid|added] [a|another|a new] {c} [one|{thing}] on [the |]top",
+            "{who} added [a|a new|one more] {c} [one|{thing}]",
         ),
         "add below": (
-            "{did} [put|placed|slid|slipped|pushed] [a|another|a new] {c} [one|{thing}] [under the rest|under everything|in at the bottom|in beneath the rest]",
-            "{did} added [a|another|a new] {c} [one|{thing}] at the bottom",
+            "{who} [put|placed|slid|slipped|pushed] [a|another|a new] {c} [one|{thing}] [under the rest|under everything|in at the bottom|in beneath the rest]",
+            "{who} added [a|another|a new] {c} [one|{thing}] at the bottom",
         ),
         "move": (
-            "{did} [moved|brought|shifted] {x} to the top",
-            "{did} [took out|pulled out] {x} and [put|laid|set|placed] it [back |]on top",
-            "{did} [took|pulled|slid] {x} out and [put|laid|set|placed] it [back |]on top",
-            "{did} put {x} on top",
+            "{who} [moved|brought|shifted] {x} to the top",
+            "{who} [took out|pulled out] {x} and [put|laid|set|placed] it [back |]on top",
+            "{who} [took|pulled|slid] {x} out and [put|laid|set|placed] it [back |]on top",
+            "{who} put {x} on top",
         ),
         "lower": (
-            "{did} [moved|slid|shifted|sent] {x} to the bottom",
-            "{did} [took|pulled] {x} out and [put|slid|pushed] it [under the rest|in at the bottom]",
+            "{who} [moved|slid|shifted|sent] {x} to the bottom",
+            "{who} [took|pulled] {x} out and [put|slid|pushed] it [under the rest|in at the bottom]",
         ),
         "remove": (
-            "{did} [removed|took away|threw away|took out|carried off|sold|borrowed] {x}",
-            "{did} took {x} [away|off|home]",
+            "{who} [removed|took away|threw away|took out|carried off|sold|borrowed] {x}",
+            "{who} took {x} [away|off|home]",
         ),
         "swap": (
-            "{did} [swapped|exchanged|switched] {x} [and|with] {y}",
-            "{did} let {x} and {y} [change|trade|swap] places",
+            "{who} [swapped|exchanged|switched] {x} [and|with] {y}",
+            "{who} let {x} and {y} [change|trade|swap] places",
         ),
     },
 }  # fmt: skip

@@ -128,11 +128,11 @@ def described(scene: Scene, stack: Stack) -> tuple[str, bool]:
     count = words.COUNTS[len(stack)] if random.random() < 0.8 else str(len(stack))
     things = {"count": count}
     if len(stack) == 1:
-        return _sentence(scene.one_of(openings.LONE, c=stack[0])), True
+        return sentence(scene.one_of(openings.LONE, c=stack[0])), True
     up = random.random() < 0.65
     if len(stack) <= 3 and random.random() < _BY_RELATION:
         templates = openings.OF_FEW[len(stack), up]
-        return _sentence(scene.one_of(templates, **dict(zip("abc", stack, strict=False)))), up
+        return sentence(scene.one_of(templates, **dict(zip("abc", stack, strict=False)))), up
     if random.random() < 0.3:
         listed = _enumerated(random, stack if up else stack[::-1])
         things |= {"low": stack[0], "high": stack[-1]}
@@ -147,7 +147,7 @@ def described(scene: Scene, stack: Stack) -> tuple[str, bool]:
         if "{clauses}" in text and not text.startswith("{clauses}") and "}. {" not in text:
             clauses = clauses[0].lower() + clauses[1:]
         text = scene.says(text, clauses=clauses, any=_enumerated(random, unordered), **things)
-    return _sentence(text), up
+    return sentence(text), up
 
 
 def _clauses(scene: Scene, stack: Stack, *, up: bool) -> str:
@@ -166,7 +166,8 @@ def _clauses(scene: Scene, stack: Stack, *, up: bool) -> str:
     return joint.join(clauses)
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
+    """Begin ``text`` with a capital."""
     return text[0].upper() + text[1:]
 
 
@@ -182,10 +183,10 @@ def told(random: Random, moves: list[str], *, in_one: bool = False) -> str:
     if style == "and" and others:
         joint = random.choice((", ", ", then ", " and then "))
         last = random.choice((", and then ", " and ", ", then ", ", and finally ", " and then "))
-        *before, end = map(quotable, (_sentence(first), *others))
+        *before, end = map(quotable, (sentence(first), *others))
         return f"{joint.join(before)}{last}{end}."
     if style == "joined" and others:
-        return random.choice(_JOINTS).join(map(quotable, (_sentence(first), *others))) + "."
+        return random.choice(_JOINTS).join(map(quotable, (sentence(first), *others))) + "."
     starts = [""] * len(moves)
     if style == "then":
         after = random.choice((_THEN, _THEN_RARE))
@@ -194,7 +195,7 @@ def told(random: Random, moves: list[str], *, in_one: bool = False) -> str:
         starts = _ordered(random, len(moves))
     told = [start + move for start, move in zip(starts, moves, strict=True)]
     if random.random() < 0.9:
-        told = [*map(_sentence, told)]
+        told = [*map(sentence, told)]
     between = random.choice((" ", " ", " ", " ", " ", "\n"))
     return between.join(f"{quotable(move)}." for move in told)
 
@@ -214,7 +215,7 @@ def _numbered(random: Random, moves: list[str]) -> str:
     """Put moves in a list, on one line or on many."""
     mark = random.choice(_NUMBERS)
     if random.random() < 0.7:
-        moves = [*map(_sentence, moves)]
+        moves = [*map(sentence, moves)]
     marked = [
         mark.format(i=i, a="abcdefg"[i - 1]) + quotable(move) for i, move in enumerate(moves, 1)
     ]

@@ -19,6 +19,7 @@ from localseek.pebble.tasks.stack_telling import QUOTED, Scene, Stack
 
 _END = {-1: "top", 0: "bottom"}
 _FROM_THE_ENDS = 0.25  # are taken away from there
+_ON_TOP = "[the top one|the one on top|the top {thing}|the {thing} on top]"
 _BY_PLACE = 0.6  # of the second ones that are taken from the top are called so
 _UNLIKE = 0.2  # of the others are of two kinds, or at two places
 
@@ -46,16 +47,11 @@ def two_moves(scene: Scene, stack: Stack, spare: Stack) -> Move | None:
             return None
         one, two = scene.random.sample(stack, 2)
         x, y = scene.the(one), scene.the(two)
-    done = [act(stack, one)]
+    done, found = [act(stack, one)], ""
     if kind == "remove" and two == stack[-1] and scene.random.random() < _BY_PLACE:
-        y, found = (
-            scene.says("[the top one|the one on top|the top {thing}|the {thing} on top]"),
-            f"The top one is {two}. ",
-        )
-        short, text = act(stack, two)
-        done.append((short, found + text))
-    else:
-        done.append(act(stack, two))
+        y, found = scene.says(_ON_TOP), f"The top one is {two}. "
+    short, text = act(stack, two)
+    done.append((short, found + text))
     if kind == "remove":
         spare[:0] = [one, two]
     return _both(scene.one_of(templates, x=x, y=y), done)

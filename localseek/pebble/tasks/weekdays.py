@@ -63,8 +63,8 @@ def _make(random: Random) -> Problem:
         question = wording.phrase(random, BEFORE if back else AFTER, n=n, day=DAYS[start])
     in_days = re.compile(rf"\b{n} days\b(?!')")
     if weeks and days >= 7 and in_days.search(question):
-        told, in_days_lines = _in_weeks(random, *divmod(days, 7))
-        lines += in_days_lines
+        told, in_days_first = _in_weeks(random, *divmod(days, 7))
+        lines += in_days_first
         question = in_days.sub(told, question, count=1)
     if days == 1:
         question = re.sub(r"\b(1|one) days'", r"\1 day's", question)
@@ -95,8 +95,8 @@ def _shifted(random: Random, n: str, today: int, *, back: bool) -> tuple[str, st
     day, name = DAYS[(today + known) % 7], _NEAR_DAYS[known]
     templates = SHIFTED_BEFORE if back else SHIFTED_AFTER
     slots = {"known": name, "was": _verb(random, known), "n": n, "day": day}
-    question = _capitals(wording.phrase(random, templates, **slots))
-    return question, f"{_sentence(name)} {day}, so today {DAYS[today]}"
+    question = wording.sentences(wording.phrase(random, templates, **slots))
+    return question, f"{name.capitalize()} {day}, so today {DAYS[today]}"
 
 
 def _near(random: Random) -> Problem:
@@ -107,19 +107,10 @@ def _near(random: Random) -> Problem:
     is_it = "will it be" if asked_verb == "will be" else f"{asked_verb} it"
     names = {"known": _NEAR_DAYS[known], "asked": _NEAR_DAYS[asked]}
     verbs = {"was": verb, "is_": asked_verb, "is_it": is_it}
-    question = _capitals(wording.phrase(random, NEAR, day=DAYS[start], **names, **verbs))
+    question = wording.sentences(wording.phrase(random, NEAR, day=DAYS[start], **names, **verbs))
     n, way = abs(days), "back" if days < 0 else "on"
     line = f"From {names['known']} to {names['asked']}: {n} day{'' if n == 1 else 's'} {way}"
     return _problem(random, question, [line], start, days)
-
-
-def _capitals(text: str) -> str:
-    """Begin each sentence of ``text`` but the first with a capital."""
-    return re.sub(r"(?<=[.?] )[a-z]", lambda letter: letter[0].upper(), text)
-
-
-def _sentence(text: str) -> str:
-    return text[0].upper() + text[1:]
 
 
 def _verb(random: Random, day: int) -> str:

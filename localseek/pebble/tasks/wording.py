@@ -49,9 +49,9 @@ SINGULARS = {
 }
 _ONES = _ONES_LISTED.split()
 
-_STOP = re.compile(
-    r"(?<! )[.?!](?= (?!\d))|(?<![\d ])[.?!](?= )"
-)  # between sentences, not between numbers
+# Stops between sentences, not between numbers, and where the next one begins.
+_STOP = re.compile(r"(?<! )[.?!](?= (?!\d))|(?<![\d ])[.?!](?= )")
+_BEGIN = re.compile(r"(?<=[.?] )\0?[a-z]")
 _VOWELS = "aeiou"
 _CORRECTED = 0.008  # of the numbers are said wrongly first
 _SMALL_LISTED = "a an the is are of do does it to you"
@@ -107,6 +107,11 @@ def typed(random: Random, text: str, *, keep: Collection[str] = ()) -> str:
     return text.strip() or "?"
 
 
+def sentences(text: str) -> str:
+    """Begin each sentence but the first with a capital; the mark of a quote may stand before it."""
+    return _BEGIN.sub(lambda found: found[0].upper(), text)
+
+
 def _small_first(text: str) -> str:
     return text if text.startswith(("I ", "I'")) else text[:1].lower() + text[1:]
 
@@ -157,7 +162,7 @@ def _shortened(random: Random, text: str, keep: Collection[str]) -> str:
 
 
 def number(random: Random, value: int, *, words: bool = True) -> str:
-    """Write ``value`` as people do: mostly digits, at times words or a thousands comma."""
+    """Write ``value`` as people do: mostly digits, at times words, a thousands comma or a slip first."""
     if value and random.random() < _CORRECTED:
         slip = (value + random.randrange(1, max(10, value))) % 100_000
         return f"{slip}{random.choice((', no, ', ', I mean ', ', sorry, '))}{value}"
