@@ -47,8 +47,9 @@ def two_moves(scene: Scene, stack: Stack, spare: Stack) -> Move | None:
             return None
         one, two = scene.random.sample(stack, 2)
         x, y = scene.the(one), scene.the(two)
+    on_top = kind == "remove" and two == stack[-1]
     done, found = [act(stack, one)], ""
-    if kind == "remove" and two == stack[-1] and scene.random.random() < _BY_PLACE:
+    if on_top and scene.random.random() < _BY_PLACE:
         y, found = scene.says(_ON_TOP), f"The top one is {two}. "
     short, text = act(stack, two)
     done.append((short, found + text))
