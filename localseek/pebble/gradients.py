@@ -8,7 +8,8 @@ other programs want the cores, too, each wait is long. Threads that share only a
 once a step. They use the same weights and have their own gradients. Which thread takes which
 batch is chance, and so is, in the last digits, the sum.
 
-On a GPU there is one thread. The matrix products are in ``dtype``, all else in float32.
+On a GPU there is one thread. The matrix products are in ``dtype``, all else in float32; where
+the model only looks at what it could learn from, all is in ``dtype``, in a copy of the weights.
 """
 
 from __future__ import annotations
@@ -51,6 +52,7 @@ class Crew:
         self.dtype = dtype
         n = n_threads if device.type == "cpu" else 1
         self._replicas = [model, *(_replica(model) for _ in range(n - 1))]
+        self._looking = copy.deepcopy(model).to(dtype)
         self._pool = ThreadPoolExecutor(n)
         if device.type == "cpu":
             torch.set_num_threads(1)
@@ -74,10 +76,11 @@ class Crew:
     def row_losses(self, batches: Sequence[Batch]) -> list[tuple[Row, float]]:
         """Return all rows of ``batches``, each with the loss of its whole reply, in nats."""
         waiting = deque(batches)
-        work = [self._pool.submit(self._look, model, waiting) for model in self._replicas]
+        self._looking.load_state_dict(self._replicas[0].state_dict())
+        work = [self._pool.submit(self._look, waiting) for _ in self._replicas]
         return [found for part in work for found in part.result()]
 
-    def _look(self, model: Pebble, waiting: deque[Batch]) -> list[tuple[Row, float]]:
+    def _look(self, waiting: deque[Batch]) -> list[tuple[Row, float]]:
         found: list[tuple[Row, float]] = []
         with torch.inference_mode():
             while True:
@@ -86,7 +89,8 @@ class Crew:
                 except IndexError:
                     return found
                 targets = torch.from_numpy(batch.targets).to(self.device)
-                losses = F.cross_entropy(self._logits(model, batch), targets, reduction="none")
+                logits = self._logits(self._looking, batch)
+                losses = F.cross_entropy(logits, targets, reduction="none")
                 by_row = losses.split([int(row.is_reply[1:].sum()) for row in batch.rows])
                 sums = torch.stack([part.sum() for part in by_row]).tolist()
                 found += zip(batch.rows, sums, strict=True)
