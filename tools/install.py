@@ -21,6 +21,10 @@ from tools.pins import LLAMA_CPP
 from tools.pip import pip
 from tools.real_data import llama_cpp_sdist
 
+# Kernels for Intel's AMX crash as some compilers make them (localseek/engine/llama/model.py), and
+# a build that has them repacks no weights for others.
+WITHOUT_AMX = "-U__AMX_INT8__"
+
 
 def main() -> None:
     upgrade_pip()
@@ -74,6 +78,8 @@ def build_wheel(cmake_args: str) -> Path:
         "7 minutes on two cores, once; the wheel is kept in the cache folder",
         file=sys.stderr,
     )
+    for flags in ("CFLAGS", "CXXFLAGS"):
+        os.environ[flags] = f"{os.environ.get(flags, '')} {WITHOUT_AMX}".strip()
     place = wheel_folder(cmake_args)
     with cache.part(place) as part:
         # pip's own cache of wheels does not know about CMAKE_ARGS either.

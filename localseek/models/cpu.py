@@ -18,7 +18,7 @@ from localseek.printable import printable
 
 CPUINFO = Path("/proc/cpuinfo")
 
-# llama.cpp's name of an instruction set -> that of Linux.
+# llama.cpp's name of an instruction set -> that of Linux. AMX is not here: we leave it alone.
 _FLAGS = {
     "SSE3": "pni",
     "SSSE3": "ssse3",
@@ -32,7 +32,6 @@ _FLAGS = {
     "AVX512_VBMI": "avx512_vbmi",
     "AVX512_VNNI": "avx512_vnni",
     "AVX512_BF16": "avx512_bf16",
-    "AMX_INT8": "amx_int8",
     "NEON": "asimd",
     "DOTPROD": "asimddp",
     "FP16_VA": "asimdhp",

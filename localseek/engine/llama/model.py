@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from localseek.engine.interrupt import Interrupt
+from localseek.engine.llama.devices import cpu_features
 from localseek.engine.llama.library import C, Pointer, last_complaint
 from localseek.engine.llama.vocabulary import Vocabulary
 from localseek.errors import BadDataError, LocalseekError, OutOfMemoryError
@@ -48,7 +49,9 @@ class LlamaModel:
 
     With ``n_gpu_layers`` 0 no GPU is touched. Otherwise a GPU computes long prompts even of
     layers that it does not hold. ``repacks`` lets llama.cpp keep a copy of quantized weights in
-    an order that the CPU multiplies faster: as much memory again, which a mapped file is not.
+    an order that the CPU multiplies faster: as much memory again, which a mapped file is not. A
+    build that uses Intel's AMX never does: its kernels end the process where a compiler took the
+    filling of their tile configuration for idle (GCC bug 114098, llama.cpp issue 20824).
 
     Raises ModelRefusedError or ModelMemoryError. Raises KeyboardInterrupt if ``interrupt`` is set meanwhile.
     """
@@ -70,7 +73,7 @@ class LlamaModel:
 
         params = C.llama_model_default_params()
         params.n_gpu_layers = n_gpu_layers
-        params.use_extra_bufts = repacks
+        params.use_extra_bufts = repacks and "AMX_INT8" not in cpu_features()
         if not n_gpu_layers:
             params.split_mode, params.main_gpu = C.LLAMA_SPLIT_MODE_NONE, _NO_DEVICE
         params.progress_callback = progress
