@@ -51,7 +51,7 @@ class LlamaModel:
     layers that it does not hold. ``repacks`` lets llama.cpp keep a copy of quantized weights in
     an order that the CPU multiplies faster: as much memory again, which a mapped file is not. A
     build that uses Intel's AMX never does: its kernels end the process where a compiler took the
-    filling of their tile configuration for idle (GCC bug 114098, llama.cpp issue 20824).
+    filling of their configuration for idle (llama.cpp issue 20824, docs/decisions.md).
 
     Raises ModelRefusedError or ModelMemoryError. Raises KeyboardInterrupt if ``interrupt`` is set meanwhile.
     """
