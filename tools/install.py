@@ -21,8 +21,8 @@ from tools.pins import LLAMA_CPP
 from tools.pip import pip
 from tools.real_data import llama_cpp_sdist
 
-# Kernels for Intel's AMX crash as some compilers make them (localseek/engine/llama/model.py), and
-# a build that has them repacks no weights for others.
+# Kernels for Intel's AMX crash as some compilers make them. Where a build has them, localseek leaves
+# them alone, and so the repacking of weights, too (localseek/engine/llama/model.py).
 WITHOUT_AMX = "-U__AMX_INT8__"
 
 

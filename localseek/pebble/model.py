@@ -104,7 +104,7 @@ def _built_in(queries: Tensor, keys: Tensor, values: Tensor) -> Tensor:
 
 
 def _spelled_out(queries: Tensor, keys: Tensor, values: Tensor) -> Tensor:
-    """Causal attention as two products: for rows as short as these twice as fast on a CPU.
+    """Causal attention as two products: to learn from short rows, twice as fast on a CPU.
 
     Heads that share keys are stacked as further queries, (rows x kv heads, queries, width).
     """
