@@ -27,9 +27,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from localseek.errors import LocalseekError, NotFoundError
+from localseek.errors import LocalseekError
 from localseek.pebble.batches import Batch, batches
-from localseek.pebble.checkpoint import WEIGHTS, Progress, find_checkpoint, read_checkpoint
+from localseek.pebble.checkpoint import Progress, read_checkpoint
 from localseek.pebble.conversation import END_OF_THINKING, EOS, prompt_text
 from localseek.pebble.gradients import Loss
 from localseek.pebble.marking import is_right
@@ -37,6 +37,7 @@ from localseek.pebble.model import Pebble
 from localseek.pebble.problem import Problem
 from localseek.pebble.row import Row
 from localseek.pebble.run import Lesson, Run
+from localseek.pebble.sources import read_source
 from localseek.pebble.split import sample
 from localseek.pebble.train import add_plan_options, last_checkpoint, read_plan
 from localseek.pebble.writing import Draw, write
@@ -158,11 +159,8 @@ def prepare(given: argparse.Namespace) -> tuple[Run, Pebble]:
     """Load the model to begin with, and where the run stands."""
     plan = read_plan(given)
     last = last_checkpoint(plan.out, resume=given.resume)
-    source = find_checkpoint(given.source) or given.source
-    if not (source / WEIGHTS).exists():
-        raise NotFoundError(f"{source} has no {WEIGHTS}.", hint="train stage one first.")
-    first = read_checkpoint(source)
-    loaded = read_checkpoint(last) if last else replace(read_checkpoint(source), memory={})
+    first = read_source(given.source)
+    loaded = read_checkpoint(last) if last else replace(read_source(given.source), memory={})
     progress = loaded.progress if last and loaded.progress else Progress(seed=given.seed)
     return Run(plan, loaded, progress), first.model
 

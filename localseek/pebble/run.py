@@ -1,6 +1,7 @@
 """A run of training, whatever it learns from: steps, lines of progress, checkpoints, quick tests.
 
     teacher ─▶ lesson: batches and a loss ─▶ gradient ─▶ optimizer ─▶ … ─▶ OUT/checkpoint
+                                                                    └▶ OUT/average/checkpoint
 
 A stop by Ctrl-C or SIGTERM ends the step and writes a checkpoint; SIGSTOP and SIGCONT pause.
 Time spent paused does not count.
@@ -20,6 +21,7 @@ from typing import Protocol
 
 import torch
 
+from localseek.pebble.average import Average
 from localseek.pebble.batches import Batch
 from localseek.pebble.checkpoint import Loaded, Progress, write_checkpoint
 from localseek.pebble.gradients import Crew, Loss
@@ -95,6 +97,9 @@ class Run:
         self.optimizer = Optimizer(weights, n_threads=n_threads, dtype=dtype)
         self.optimizer.load(loaded.memory, n_steps=progress.step)
         self.crew = Crew(self.model, n_threads=n_threads, device=self.device, dtype=dtype)
+        self.average = Average(self.model)
+        if progress.step:
+            self.average.read(plan.out)
         self.stopped = False
         now = progress.seconds
         self._clock = _Clock(line=now, checkpoint=now, test=now, tokens=progress.tokens)
@@ -116,8 +121,9 @@ class Run:
             self._test()
 
     def save(self) -> Path:
-        """Write a checkpoint; return its directory."""
+        """Write a checkpoint, and one of the average; return the first's directory."""
         memory = self.optimizer.memory
+        self.average.write(self.plan.out, self.tokens, self.progress)
         return write_checkpoint(
             self.plan.out, self.model, self.tokens, memory=memory, progress=self.progress
         )
@@ -131,6 +137,7 @@ class Run:
         if gradients:
             self.optimizer.step(gradients, self.plan.schedule.rate(self.progress.step, done))
         self.progress.step += 1
+        self.average.add(self.model, self.progress.step)
         self.progress.tokens += lesson.n_tokens
         self._clock.scores.append(loss if lesson.score is None else lesson.score)
 

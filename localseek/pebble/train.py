@@ -8,8 +8,9 @@
 
 The third begins a run of its own with the weights of another and new puzzles; the fourth gives
 them two more layers, too, which at first change nothing; the fifth goes on from the file of the
-package when its checkpoint is not at hand. With --minutes the schedule follows
-the clock instead of the tokens. A vocabulary that lacks words of ours gets them (more_tokens.py).
+package when its checkpoint is not at hand. With --minutes the schedule follows the clock instead
+of the tokens. A vocabulary that lacks words of ours gets them (more_tokens.py). Beside its last
+weights, in OUT/checkpoint, a run keeps the average of all its steps, in OUT/average (average.py).
 
 Same seed and same tokens: the same puzzles in the same order. What varies are the last digits
 of sums, which depend on the processor and on which thread came first, and so the weights.
@@ -31,13 +32,13 @@ import torch
 from localseek.errors import LocalseekError, UsageError
 from localseek.pebble.batches import Diet, batches, sampled_texts
 from localseek.pebble.checkpoint import Loaded, Progress, find_checkpoint, read_checkpoint
-from localseek.pebble.from_gguf import read_gguf
 from localseek.pebble.gradients import cross_entropy
 from localseek.pebble.importance import chosen_rows
 from localseek.pebble.model import Pebble, Shape, grown
 from localseek.pebble.more_tokens import extended, wider
 from localseek.pebble.optimizer import Schedule
 from localseek.pebble.run import Lesson, Plan, Run
+from localseek.pebble.sources import read_source
 from localseek.pebble.stream import stream
 from localseek.pebble.tasks import TASKS
 from localseek.pebble.tokens import train_tokens
@@ -196,10 +197,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _source(given: argparse.Namespace) -> Loaded:
-    if given.source.suffix == ".gguf":
-        loaded = read_gguf(given.source)
-    else:
-        loaded = read_checkpoint(find_checkpoint(given.source) or given.source)
+    loaded = read_source(given.source)
     tokens = extended(loaded.tokens)
     model = wider(loaded.model, loaded.tokens, tokens)
     shape = _shape(given, model.shape, tokens.n_tokens)

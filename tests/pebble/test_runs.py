@@ -14,6 +14,7 @@ from torch import Tensor
 
 from localseek.errors import UsageError
 from localseek.pebble import reinforce, train
+from localseek.pebble.average import Average
 from localseek.pebble.batches import Batch, Diet, sampled_texts
 from localseek.pebble.checkpoint import (
     Progress,
@@ -83,6 +84,25 @@ def test_a_run_that_is_resumed_ends_where_one_without_a_stop_does(tmp_path: Path
     assert (one.progress.step, one.progress.tokens) == (other.progress.step, other.progress.tokens)
     for name, weight in one.model.state_dict().items():
         torch.testing.assert_close(other.model.state_dict()[name], weight)
+    mean, same = (average(out) for out in (whole, halves))
+    for name, weight in mean.items():
+        torch.testing.assert_close(same[name], weight)
+        assert not torch.equal(weight, one.model.state_dict()[name])
+
+
+def average(out: Path) -> dict[str, Tensor]:
+    return read_checkpoint(out / "average" / "checkpoint").model.state_dict()
+
+
+def test_a_later_step_counts_for_more_in_the_average() -> None:
+    shape = Shape(n_tokens=8, n_layers=1, n_hidden=32, n_heads=2, n_forward=32)
+    models = [lively(shape, seed=seed) for seed in (1, 2, 3)]
+    found = Average(models[0])
+    for step, model in enumerate(models, 1):
+        found.add(model, step)
+    for name, weight in found.model.state_dict().items():
+        one, two, three = (model.state_dict()[name] for model in models)
+        torch.testing.assert_close(weight, (one + 2 * two + 3 * three) / 6)
 
 
 @pytest.mark.usefixtures("quick")
