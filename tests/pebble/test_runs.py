@@ -91,7 +91,8 @@ def test_a_run_that_is_resumed_ends_where_one_without_a_stop_does(tmp_path: Path
 
 
 def average(out: Path) -> dict[str, Tensor]:
-    return read_checkpoint(out / "average" / "checkpoint").model.state_dict()
+    model = read_checkpoint(out / "average" / "checkpoint").model
+    return dict(model.named_parameters())
 
 
 def test_a_later_step_counts_for_more_in_the_average() -> None:
