@@ -12,6 +12,7 @@ from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from pretend_gpu import build_pretend_gpu
 from scripted_gguf import Script, write_scripted_gguf
 
@@ -25,6 +26,11 @@ RunCommand = Callable[..., "Ran"]
 def pytest_configure() -> None:
     """Hear Ctrl-C, also where `make test &` or nohup has it ignored: its tests would wait forever."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    # Where other programs want the cores, too, a moment is no sign of a mistake.
+    settings.register_profile(
+        "untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    )
+    settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session", autouse=True)
