@@ -151,10 +151,32 @@ def test_results_are_those_of_python(task: str, sign: str) -> None:
         left, right = (int(number) for number in problem.instance.split()[1:])
         result = {"+": left + right, "-": left - right, "*": left * right}[sign]
         assert problem.expected == str(result)
-        assert problem.thinking.splitlines()[0] in {
+        assert problem.thinking.splitlines()[0].rpartition(", so ")[2] in {
             f"{left} {sign} {right}",
             f"{right} {sign} {left}",
         }
+
+
+def test_where_no_negative_is_wanted_the_numbers_are_compared_as_they_are_named() -> None:
+    line = r"(\d+) and (\d+): (\d) and (\d) digits(.*), so (\d+) - (\d+)"
+    n_turned = 0
+    for problem in drawn("subtraction"):
+        found = re.fullmatch(line, problem.thinking.splitlines()[0])
+        if found is None:
+            continue
+        one, two, n_one, n_two, steps, larger, smaller = found.groups()
+        assert (len(one), len(two)) == (int(n_one), int(n_two))
+        assert (int(larger), int(smaller)) == (max(int(one), int(two)), min(int(one), int(two)))
+        told = re.findall(r"(\d) ([<>=]) (\d)", steps)
+        assert "".join(a for a, _, _ in told) == one[: len(told)]
+        assert "".join(b for _, _, b in told) == two[: len(told)]
+        for a, sign, b in told:
+            assert {"<": a < b, ">": a > b, "=": a == b}[sign], problem
+        at = [re.search(rf"(?<!\d){number}(?!\d)", problem.question) for number in (one, two)]
+        if one != two and min(len(one), len(two)) > 2 and at[0] and at[1]:
+            assert at[0].start() < at[1].start(), problem
+        n_turned += int(one) < int(two)
+    assert n_turned > 100
 
 
 def test_the_result_so_far_grows_from_the_right() -> None:

@@ -1,6 +1,6 @@
 """Which number is the largest, and numbers in order; up to six of up to five digits.
 
-    4821 and 4799: 4 digits and 4 digits, 4 = 4, 8 > 7, so 4821
+    4821 and 4799: 4 and 4 digits, 4 = 4, 8 > 7, so 4821
 
     845 (3), 7 (1), 48213 (5), 120 (3)
     1 digit: 7
@@ -19,6 +19,7 @@ from random import Random
 
 from localseek.pebble.problem import Problem, Task
 from localseek.pebble.tasks import wording
+from localseek.pebble.tasks.compared import compared
 from localseek.pebble.tasks.comparison_words import COMPARE_LARGER, COMPARE_SMALLER
 from localseek.pebble.tasks.labelled_words import labelled
 from localseek.pebble.tasks.largest_words import LARGEST, SMALLEST
@@ -31,24 +32,17 @@ _COMMAS = 0.06  # of the lists have commas for thousands
 _LABELLED = 0.12  # of the lists say whose each number is
 
 
-def _compared(left: int, right: int, *, larger: bool) -> tuple[str, int]:
+def _met(left: int, right: int, *, larger: bool) -> tuple[str, int]:
     """Return the line that compares two numbers, and the one that wins."""
-    one, two = str(left), str(right)
-    steps = [f"{len(one)} and {len(two)} digits"]
-    if len(one) == len(two):
-        for a, b in zip(one, two, strict=True):
-            steps.append(f"{a} {'=' if a == b else '<' if a < b else '>'} {b}")
-            if a != b:
-                break
     winner = max(left, right) if larger else min(left, right)
     end = _EQUAL if left == right else f"so {winner}"
-    return f"{one} and {two}: {', '.join(steps)}, {end}", winner
+    return f"{compared(left, right)}, {end}", winner
 
 
 def _best(numbers: list[int], *, larger: bool) -> list[str]:
     lines, best = [], numbers[0]
     for number in numbers[1:]:
-        line, best = _compared(best, number, larger=larger)
+        line, best = _met(best, number, larger=larger)
         lines.append(line)
     return lines
 

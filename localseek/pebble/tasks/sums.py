@@ -11,6 +11,11 @@ What stands behind each colon is the result so far. Both numbers are turned roun
 shorter with zeros behind, so that each column takes the next digit of each. A borrow is paid
 back below, not taken above: that never runs along a row of zeros. If one is left at the end
 the second number was the larger, and the result is that of the other way round, negative.
+
+A story, or a question for the difference, names the larger number first or second, and wants no
+negative one. So they are compared as they were named, before one is taken from the other:
+
+    379 and 4821: 3 and 4 digits, so 4821 - 379
 """
 
 from __future__ import annotations
@@ -21,6 +26,7 @@ from localseek.pebble.problem import Problem, Task
 from localseek.pebble.tasks import wording
 from localseek.pebble.tasks.addition_stories import ADD_STORIES
 from localseek.pebble.tasks.addition_words import ADD
+from localseek.pebble.tasks.compared import compared
 from localseek.pebble.tasks.subtraction_stories import SUBTRACT_STORIES
 from localseek.pebble.tasks.subtraction_words import DIFFERENCE, SUBTRACT
 
@@ -82,11 +88,12 @@ def _make_addition(random: Random) -> Problem:
     left, right = _operands(random)
     lines, result = added(left, right)
     templates = ADD_STORIES if random.random() < wording.A_STORY else ADD
+    question, _ = _question(random, templates, left, right)
     low, high = sorted((left, right))
     return Problem(
         task="addition",
         instance=f"addition {low} {high}",
-        question=_question(random, templates, left, right),
+        question=question,
         thinking="\n".join([f"{left} + {right}", *lines]),
         answer=f"{left} + {right} = {result}",
         expected=str(result),
@@ -101,12 +108,16 @@ def _make_subtraction(random: Random) -> Problem:
         templates = DIFFERENCE
     if templates is SUBTRACT and random.random() < _A_NEGATIVE:
         left, right = right, left
+    question, named = _question(random, templates, left, right)
     lines, result = _subtracted(left, right)
+    first = f"{left} - {right}"
+    if templates is not SUBTRACT:
+        first = f"{compared(*named)}, so {first}"
     return Problem(
         task="subtraction",
         instance=f"subtraction {left} {right}",
-        question=_question(random, templates, left, right),
-        thinking="\n".join([f"{left} - {right}", *lines]),
+        question=question,
+        thinking="\n".join([first, *lines]),
         answer=f"{left} - {right} = {result}",
         expected=str(result),
     )
@@ -125,9 +136,14 @@ def _operands(random: Random) -> tuple[int, int]:
     return left, right
 
 
-def _question(random: Random, templates: tuple[str, ...], left: int, right: int) -> str:
+def _question(
+    random: Random, templates: tuple[str, ...], left: int, right: int
+) -> tuple[str, tuple[int, int]]:
+    """Return a question, and the two numbers in the order in which it names them."""
     a, b = wording.number(random, left), wording.number(random, right)
-    return wording.typed(random, wording.phrase(random, templates, a=a, b=b))
+    text = wording.phrase(random, templates, a="{a}", b="{b}")
+    named = (left, right) if text.index("{a}") < text.index("{b}") else (right, left)
+    return wording.typed(random, text.replace("{a}", a).replace("{b}", b)), named
 
 
 ADDITION = Task(name="addition", make=_make_addition, is_right=wording.is_result)
