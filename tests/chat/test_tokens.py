@@ -163,7 +163,7 @@ def test_user_text_can_be_read_back_from_its_tokens(
     utf8 = st.text(st.characters(exclude_categories=["Cs"]))
 
     @given(st.lists(words | utf8).map("".join))
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     def read_back(text: str) -> None:
         tokens = without_bos(encode_prompt(user(text), vocabulary), vocabulary)
 

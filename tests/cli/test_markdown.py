@@ -305,7 +305,7 @@ def test_a_narrower_terminal_goes_on_where_it_was() -> None:
     ]
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(
     cuts=st.lists(st.integers(0, len(DOCUMENT)), max_size=60),
     columns=st.sampled_from([80, 40]),
@@ -356,7 +356,7 @@ _PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(
     pieces=st.lists(_PIECES, max_size=60),
     columns=st.integers(20, 80),
@@ -376,7 +376,7 @@ def test_nothing_is_lost_or_printed_twice_on_a_small_screen(
     assert marks.sub("", letters(small.rows)) == marks.sub("", letters(large.rows))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(
     pieces=st.lists(st.sampled_from(["word ", "\n", "-", "12", "中文", "# ", "\n\n"]), max_size=60),
     lines=st.integers(6, 20),

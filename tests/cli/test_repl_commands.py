@@ -368,9 +368,7 @@ def test_completion_replaces_what_is_typed_of_the_last_word() -> None:
     assert completions("/th") == [("/think", 3)]
 
 
-@settings(
-    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     name=st.sampled_from([command.name for command in COMMANDS if command.argument]),
     argument=st.text()

@@ -167,7 +167,6 @@ def talking(scripted_model: MakeModel, tmp_path_factory: pytest.TempPathFactory)
 
 @settings(
     max_examples=N_SEQUENCES,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 @given(keys=st.lists(st.sampled_from(KEYS), max_size=20))

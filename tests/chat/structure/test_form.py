@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from localseek.chat.structure.error import StructureError, WrongFormError
@@ -216,7 +216,6 @@ JUNK: st.SearchStrategy[Any] = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from([*sorted(SUPPORTED), "$defs", "$id"]), JUNK, max_size=4))
 def test_a_schema_may_be_any_junk(schema: dict[str, Any]) -> None:
     try:

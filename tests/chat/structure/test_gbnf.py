@@ -126,7 +126,7 @@ def _composed(inner: st.SearchStrategy[Expression]) -> st.SearchStrategy[Express
     return some.map(Sequence) | some.map(Choice) | repeats.map(lambda given: Repeat(*given))
 
 
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(st.recursive(_TEXTS.map(Text) | _CLASSES, _composed, max_leaves=8), st.integers(0, 999))
 def test_what_is_written_reads_back_as_the_same_language(expression: Expression, seed: int) -> None:
     grammar = Grammar({ROOT: expression})
@@ -140,7 +140,7 @@ def test_what_is_written_reads_back_as_the_same_language(expression: Expression,
         assert matches(again, draw_text(grammar, source))
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(st.text(st.sampled_from('root ::=abx"\\[]^-(){}|*+?.,0129\n #<>!'), max_size=60))
 def test_any_text_is_a_grammar_or_a_complaint(text: str) -> None:
     with suppress(StructureError):

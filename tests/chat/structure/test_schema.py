@@ -293,7 +293,7 @@ SCHEMAS = st.recursive(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(SCHEMAS, st.integers(0, 2**32))
 def test_whatever_a_grammar_lets_through_is_valid(schema: Any, seed: int) -> None:
     form = _form_of(schema)

@@ -272,7 +272,7 @@ mutations = st.lists(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(mutations, st.integers(-3, 3), st.binary(max_size=4))
 @example([(7, 2, b"3,2")], 0, b"")  # another shape of as many numbers is as good
 def test_a_mutant_is_refused_or_read_as_the_reference_reads_it(

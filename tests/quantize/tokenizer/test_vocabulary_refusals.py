@@ -158,7 +158,6 @@ PATHS = [path for path in paths_of(small_files()) if len(path) > 1]
 
 @settings(
     max_examples=100,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(path=st.sampled_from(PATHS), new=JSON_VALUES)
