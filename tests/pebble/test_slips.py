@@ -11,7 +11,8 @@ import pytest
 
 from localseek.pebble.conversation import training_text
 from localseek.pebble.problem import Problem
-from localseek.pebble.slips import SUMS, slip
+from localseek.pebble.slips import slip
+from localseek.pebble.slips_in_sums import SUMS
 from localseek.pebble.tasks import TASKS
 
 N_SEEDS = 1000
@@ -39,9 +40,9 @@ def test_another_operation_is_begun_with_and_taken_back(task: str) -> None:
         assert before == ""
         assert behind == f"\nNo, {SUMS[SIGNS[task]]}:\n{problem.thinking}"
         numbers = {*re.findall(r"\d+", wrong.rpartition("so ")[2])}
-        if sign[1] != SIGNS[task]:
-            assert numbers == {*problem.instance.split()[1:]}, problem
-    assert {*SUMS} - {SIGNS[task]} <= signs
+        are_the_same = numbers == {*problem.instance.split()[1:]}
+        assert are_the_same == (sign[1] != SIGNS[task]), problem
+    assert signs == {*SUMS}
 
 
 @pytest.mark.parametrize(
@@ -69,7 +70,7 @@ def test_a_stack_taken_for_one_from_the_other_end_is_turned_round() -> None:
     ends = set()
     for problem, _, wrong, behind in slipped("boxes"):
         begun = re.fullmatch(r"(Start|From the top): (.*)\.", wrong)
-        if begun is None:
+        if begun is None or not behind.startswith("\nThat is from the"):
             continue
         start = problem.instance.removeprefix("boxes ").partition(" | ")[0].split(",")
         is_up = not problem.thinking.startswith("From")
@@ -80,6 +81,32 @@ def test_a_stack_taken_for_one_from_the_other_end_is_turned_round() -> None:
         assert behind == f"\nThat is from the {end}.\n{proper}"
         ends.add(end)
     assert ends == {"top", "bottom"}
+
+
+def test_a_start_that_is_not_so_is_listed_once_more() -> None:
+    n_of = {-1: 0, 0: 0, 1: 0}
+    for problem, before, wrong, behind in slipped("boxes"):
+        if not behind.startswith("\nNot so.\n"):
+            continue
+        assert before == ""
+        assert behind == f"\nNot so.\n{problem.thinking}"
+        proper = problem.thinking.partition("\n")[0]
+        assert wrong != proper
+        assert wrong.partition(": ")[0] == proper.partition(": ")[0]
+        n_of[wrong.count(",") - proper.count(",")] += 1
+    assert min(n_of.values()) > 10
+
+
+def test_a_move_left_out_is_made_before_the_next_one() -> None:
+    n_left_out = 0
+    for problem, before, wrong, behind in slipped("boxes"):
+        if not behind.startswith("\nNot yet.\n"):
+            continue
+        rest = behind.removeprefix("\nNot yet.\n")
+        assert before + rest == problem.thinking
+        assert [line for line in rest.splitlines() if line.startswith("> ")][1] == wrong
+        n_left_out += 1
+    assert n_left_out > 50
 
 
 def test_a_box_that_is_not_there_yet_is_added_instead() -> None:
