@@ -77,7 +77,7 @@ class Diet:
     one_in: int = 1  # token drawn, see importance.py
     drills: float = 1 / 12  # of the rows, see drill.py
     guesses: float = 1 / 10  # of the conversations: answers with an empty thinking block
-    slips: float = 1 / 6  # of the thoughts that can have one, see slips.py
+    slips: float = 1 / 8  # of the thoughts that can have one, see slips.py
     batch_tokens: int = 1024
 
     @property

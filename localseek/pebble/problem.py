@@ -6,9 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
-# A solution with a slip in it: what comes before the slip, the slip, and what comes behind it.
-Slipped = tuple[str, str, str]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
