@@ -77,7 +77,6 @@ class Diet:
     one_in: int = 1  # token drawn, see importance.py
     drills: float = 1 / 12  # of the rows, see drill.py
     guesses: float = 1 / 10  # of the conversations: answers with an empty thinking block
-    slips: float = 1 / 8  # of the thoughts that can have one, see slips.py
     batch_tokens: int = 1024
 
     @property
@@ -148,7 +147,7 @@ def _conversation(random: Random, diet: Diet) -> list[Part]:
     n_turns = random.randint(2, MAX_TURNS) if random.random() < SEVERAL_TURNS else 1
     thinks = random.random() >= diet.guesses
     problems = [_problem(random, diet) for _ in range(n_turns)]
-    return training_text(problems, random, thinks=thinks, slips=diet.slips)
+    return training_text(problems, random, thinks=thinks)
 
 
 def _problem(random: Random, diet: Diet) -> Problem:

@@ -7,7 +7,6 @@ Only the last reply is learned: earlier ones have lost their thinking, as the te
 takes it from every history. Where the model must answer without thought, the empty block
 is given, so that it never learns to begin one by itself and leave it empty; but for "other"
 questions, where there is nothing to think about, closing it at once is what is learned.
-A slip in the thinking is given, too, and what makes it good is learned (slips.py).
 Encode part by part: a prompt ends where a given part ends, and no token crosses that place.
 """
 
@@ -18,7 +17,6 @@ from dataclasses import dataclass
 from random import Random
 
 from localseek.pebble.problem import Problem
-from localseek.pebble.slips import slip
 
 BOS = "<\uff5cbegin\u2581of\u2581sentence\uff5c>"
 EOS = "<\uff5cend\u2581of\u2581sentence\uff5c>"
@@ -69,25 +67,11 @@ def reply_text(problem: Problem, *, thinks: bool) -> str:
     return f"{problem.thinking}\n{END_OF_THINKING}\n\n{answer}" if thinks else answer
 
 
-def training_text(
-    problems: Sequence[Problem], random: Random, *, thinks: bool, slips: float = 0.0
-) -> list[Part]:
-    """Lay ``problems`` out as one conversation, in an order that ``random`` chooses.
-
-    ``slips`` is the share of thoughts that have one, where there can be one.
-    """
+def training_text(problems: Sequence[Problem], random: Random, *, thinks: bool) -> list[Part]:
+    """Lay ``problems`` out as one conversation, in an order that ``random`` chooses."""
     shuffled = list(problems)
     random.shuffle(shuffled)
-    prompt = Part(prompt_text(shuffled, thinks=thinks), is_reply=False)
-    last = shuffled[-1]
-    reply = reply_text(last, thinks=thinks)
-    slipped = slip(last, random) if thinks and random.random() < slips else None
-    if slipped is None:
-        return [prompt, Part(reply, is_reply=True)]
-    before, wrong, behind = slipped
     return [
-        prompt,
-        Part(before, is_reply=True),
-        Part(wrong, is_reply=False),
-        Part(behind + reply.removeprefix(last.thinking), is_reply=True),
+        Part(prompt_text(shuffled, thinks=thinks), is_reply=False),
+        Part(reply_text(shuffled[-1], thinks=thinks), is_reply=True),
     ]

@@ -82,7 +82,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise UsageError(
                 f"--one-in is {given.one_in}.", hint="1 learns from all, 4 from a quarter."
             )
-        for name in ("drills", "guesses", "slips"):
+        for name in ("drills", "guesses"):
             if not 0 <= (share := getattr(given, name)) <= 1:
                 raise UsageError(f"--{name} is {share}.", hint="a share is from 0 to 1.")
         run = prepare(given)
@@ -97,7 +97,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         one_in=given.one_in,
         drills=given.drills,
         guesses=given.guesses,
-        slips=given.slips,
     )
     run.go(WorkedSolutions(run, run.save(), diet))
     return 0
@@ -191,9 +190,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--guesses", type=float, default=Diet().guesses, help="share that answers without thinking"
-    )
-    parser.add_argument(
-        "--slips", type=float, default=Diet().slips, help="share of thoughts, see slips.py"
     )
     parser.add_argument("--layers", type=int, help=f"default: {SIZE.n_layers}")
     parser.add_argument("--forward", type=int, help=f"feed-forward, default: {SIZE.n_forward}")
