@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+EQUAL = "equal"
+
 
 def compared(left: int, right: int) -> str:
-    """Return the line that compares two whole numbers, as far as it takes to tell them apart."""
+    """Return the line that compares two whole numbers, up to what tells them apart or "equal"."""
     one, two = str(left), str(right)
     steps = [f"{len(one)} and {len(two)} digits"]
     if len(one) == len(two):
@@ -15,4 +17,6 @@ def compared(left: int, right: int) -> str:
             steps.append(f"{a} {'=' if a == b else '<' if a < b else '>'} {b}")
             if a != b:
                 break
+        else:
+            steps.append(EQUAL)
     return f"{one} and {two}: {', '.join(steps)}"

@@ -19,14 +19,13 @@ from random import Random
 
 from localseek.pebble.problem import Problem, Task
 from localseek.pebble.tasks import wording
-from localseek.pebble.tasks.compared import compared
+from localseek.pebble.tasks.compared import EQUAL, compared
 from localseek.pebble.tasks.comparison_words import COMPARE_LARGER, COMPARE_SMALLER
 from localseek.pebble.tasks.labelled_words import labelled
 from localseek.pebble.tasks.largest_words import LARGEST, SMALLEST
 from localseek.pebble.tasks.sorting_words import ASCENDING, DESCENDING
 
 _MAX_NUMBERS = 6
-_EQUAL = "equal"
 _UNITS = ("{} kg", "{} km", "{} cm", "{} m", "{} euros", "${}", "{} points", "{} minutes", "{}g")
 _COMMAS = 0.06  # of the lists have commas for thousands
 _LABELLED = 0.12  # of the lists say whose each number is
@@ -34,9 +33,8 @@ _LABELLED = 0.12  # of the lists say whose each number is
 
 def _met(left: int, right: int, *, larger: bool) -> tuple[str, int]:
     """Return the line that compares two numbers, and the one that wins."""
-    winner = max(left, right) if larger else min(left, right)
-    end = _EQUAL if left == right else f"so {winner}"
-    return f"{compared(left, right)}, {end}", winner
+    winner, line = max(left, right) if larger else min(left, right), compared(left, right)
+    return line if left == right else f"{line}, so {winner}", winner
 
 
 def _best(numbers: list[int], *, larger: bool) -> list[str]:
@@ -157,7 +155,7 @@ def _make_comparison(random: Random) -> Problem:
         question=wording.typed(random, question),
         thinking="\n".join(_best(numbers, larger=larger)),
         answer=f"Both are equal: {winner}." if equal else f"{winner} is the {word}.",
-        expected=f"{_EQUAL} {winner}" if equal else str(winner),
+        expected=f"{EQUAL} {winner}" if equal else str(winner),
     )
 
 
@@ -185,7 +183,7 @@ def _is_winner(expected: str, answer: str) -> bool:
     kind, _, what = expected.rpartition(" ")
     found = wording.numbers_in(answer)
     same = any(word in answer.lower() for word in ("equal", "same", "neither", "identical"))
-    if kind == _EQUAL:
+    if kind == EQUAL:
         return same and {*found} <= {int(what)}
     if same or not found:
         return False

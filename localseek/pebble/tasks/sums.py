@@ -112,7 +112,7 @@ def _make_subtraction(random: Random) -> Problem:
     lines, result = _subtracted(left, right)
     first = f"{left} - {right}"
     if templates is not SUBTRACT:
-        first = f"{compared(*named)}{', equal' if left == right else ''}, so {first}"
+        first = f"{compared(*named)}, so {first}"
     return Problem(
         task="subtraction",
         instance=f"subtraction {left} {right}",
