@@ -20,6 +20,8 @@ from torch.nn import functional as F  # noqa: N812 - its usual name
 
 NORM_EPS = 1e-5
 ROPE_THETA = 10_000.0
+LAYERS = "model.layers."  # how the names of their weights begin
+WRITING = {"self_attn.o_proj.weight", "mlp.down_proj.weight"}  # to the stream
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,8 +92,8 @@ class Attention(nn.Module):
             stop = at + x.shape[1]
             past.keys[:, :, at:stop], past.values[:, :, at:stop] = keys, values
             keys, values = past.keys[:, :, :stop], past.values[:, :, :stop]
-        is_learning = past is None and x.device.type == "cpu" and torch.is_grad_enabled()
-        attend = _spelled_out if is_learning else _built_in
+        is_whole_on_cpu = past is None and x.device.type == "cpu"
+        attend = _spelled_out if is_whole_on_cpu else _built_in
         seen = attend(queries, keys, values)
         return self.o_proj(seen.transpose(1, 2).reshape(x.shape))
 
@@ -104,7 +106,7 @@ def _built_in(queries: Tensor, keys: Tensor, values: Tensor) -> Tensor:
 
 
 def _spelled_out(queries: Tensor, keys: Tensor, values: Tensor) -> Tensor:
-    """Causal attention as two products: to learn from short rows, twice as fast on a CPU.
+    """Causal attention as two products: for short rows faster on a CPU, twice to learn from them.
 
     Heads that share keys are stacked as further queries, (rows x kv heads, queries, width).
     """
@@ -242,18 +244,29 @@ def _rotated(x: Tensor, rotation: Rotation) -> Tensor:
 def grown(model: Pebble, shape: Shape) -> Pebble:
     """Return a larger model that says just what ``model`` says, with more room to learn.
 
-    New layers come last and add nothing to the stream yet, nor does what is new in the others:
-    the matrices that write to the stream are zero there.
+    New layers lie evenly between the others, each a copy of the one before it. They add nothing
+    to the stream yet, nor does what is new in the others: what writes to the stream is zero there.
 
-    Source: "Net2Net" (Chen, Goodfellow and Shlens 2016).
+    Sources: "Net2Net" (Chen, Goodfellow and Shlens 2016), and for the place of new layers
+    "LLaMA Pro: Progressive LLaMA with Block Expansion" (Wu et al. 2024).
     """
     larger = Pebble(shape)
     known = model.state_dict()
+    new = new_layers(model.shape.n_layers, shape.n_layers)
     with torch.no_grad():
         for name, weight in larger.named_parameters():
-            if name in known:
-                old = known[name]
-                if name.endswith("down_proj.weight"):
-                    weight.zero_()
+            head, _, rest = name.removeprefix(LAYERS).partition(".")
+            layer = int(head) if name.startswith(LAYERS) else -1
+            n_before = sum(other <= layer for other in new)
+            old = known[f"{LAYERS}{layer - n_before}.{rest}" if layer >= 0 else name]
+            if rest in WRITING:
+                weight.zero_()
+            if rest not in WRITING or layer not in new:
                 weight[tuple(slice(n) for n in old.shape)] = old
     return larger
+
+
+def new_layers(n_known: int, n: int) -> set[int]:
+    """Return which of ``n`` layers are new, counted from 0, when there were ``n_known``."""
+    n_new = n - n_known
+    return {i + 1 + max(0, round((i + 1) * n_known / (n_new + 1)) - 1) for i in range(n_new)}

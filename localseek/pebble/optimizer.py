@@ -16,12 +16,14 @@ coefficients; the scale 0.2 √max(m, n) from "Muon is Scalable for LLM Training
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
+
+from localseek.pebble.model import LAYERS
 
 MATRIX_MOMENTUM = 0.95
 BETAS = (0.9, 0.95)
@@ -30,7 +32,7 @@ WEIGHT_DECAY = 0.1  # of matrices only
 MAX_GRADIENT = 1.0
 COEFFICIENTS = (3.4445, -4.7750, 2.0315)  # of the quintic iteration
 N_ITERATIONS = 5
-LAYERS = "model.layers."
+FASTER = 3.0  # times the rate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +52,8 @@ class Schedule:
 class Optimizer:
     """Keeps what it remembers of each weight by the name of the weight.
 
-    ``dtype`` is that of the products of Muon, which bfloat16 is exact enough for.
+    ``dtype`` is that of the products of Muon, which bfloat16 is exact enough for. The layers
+    ``faster``, by number, learn at three times the rate: new ones beside others that know much.
     """
 
     def __init__(
@@ -59,8 +62,11 @@ class Optimizer:
         *,
         dtype: torch.dtype = torch.float32,
         n_threads: int = 1,
+        faster: Collection[int] = (),
     ) -> None:
         self.weights = dict(weights)
+        heads = tuple(f"{LAYERS}{layer}." for layer in faster)
+        self._factors = {name: FASTER if name.startswith(heads) else 1.0 for name in weights}
         self.dtype = dtype
         # Each thread has a switch of its own for gradients.
         self._pool = ThreadPoolExecutor(
@@ -115,8 +121,8 @@ class Optimizer:
         steps = orthogonal(torch.stack(ahead).to(self.dtype)).float()
         scale = 0.2 * max(steps.shape[1:]) ** 0.5
         for name, step in zip(names, steps, strict=True):
-            weight = self.weights[name]
-            weight.mul_(1 - rate * WEIGHT_DECAY).add_(step, alpha=-rate * scale)
+            weight, its_rate = self.weights[name], rate * self._factors[name]
+            weight.mul_(1 - its_rate * WEIGHT_DECAY).add_(step, alpha=-its_rate * scale)
 
     def _adapt(self, name: str, gradient: Tensor, rate: float) -> None:
         """One step of Adam."""
@@ -124,6 +130,7 @@ class Optimizer:
         mean.lerp_(gradient, 1 - BETAS[0])
         square.mul_(BETAS[1]).addcmul_(gradient, gradient, value=1 - BETAS[1])
         one, other = (1 - beta**self.n_steps for beta in BETAS)
+        rate *= self._factors[name]
         self.weights[name].addcdiv_(mean, (square / other).sqrt_().add_(EPS), value=-rate / one)
 
 

@@ -34,12 +34,12 @@ from localseek.pebble.conversation import END_OF_THINKING, EOS, prompt_text
 from localseek.pebble.gradients import Loss
 from localseek.pebble.marking import is_right
 from localseek.pebble.model import Pebble
+from localseek.pebble.options import add_plan_options, last_checkpoint, read_plan
 from localseek.pebble.problem import Problem
 from localseek.pebble.row import Row
 from localseek.pebble.run import Lesson, Run
 from localseek.pebble.sources import read_source
 from localseek.pebble.split import sample
-from localseek.pebble.train import add_plan_options, last_checkpoint, read_plan
 from localseek.pebble.writing import Draw, write
 
 N_PUZZLES, N_REPLIES = 24, 8  # a step

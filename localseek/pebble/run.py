@@ -21,6 +21,7 @@ from typing import Protocol
 
 import torch
 
+from localseek.errors import UsageError
 from localseek.pebble.average import Average
 from localseek.pebble.batches import Batch
 from localseek.pebble.checkpoint import Loaded, Progress, write_checkpoint
@@ -46,6 +47,7 @@ class Plan:
     threads: int
     tokens: int | None = None
     minutes: float | None = None
+    faster: tuple[int, ...] = ()  # layers
 
     def done(self, progress: Progress) -> float:
         """How much of the run is over, 0 to 1."""
@@ -93,8 +95,13 @@ class Run:
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         self.model.to(self.device)
         n_threads, dtype = plan.threads, fast_dtype(self.device)
+        n_layers = self.model.shape.n_layers
+        if any(layer >= n_layers for layer in plan.faster):
+            raise UsageError(
+                f"no such layer: {max(plan.faster)}.", hint=f"there are {n_layers}, from 0 on."
+            )
         weights = dict(self.model.named_parameters())
-        self.optimizer = Optimizer(weights, n_threads=n_threads, dtype=dtype)
+        self.optimizer = Optimizer(weights, n_threads=n_threads, dtype=dtype, faster=plan.faster)
         self.optimizer.load(loaded.memory, n_steps=progress.step)
         self.crew = Crew(self.model, n_threads=n_threads, device=self.device, dtype=dtype)
         self.average = Average(self.model)

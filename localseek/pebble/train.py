@@ -7,7 +7,8 @@
     python -m localseek.pebble.train --out NEW --tokens 20e6 --seed 2 --from pebble.Q8_0.gguf
 
 The third begins a run of its own with the weights of another and new puzzles; the fourth gives
-them two more layers, too, which at first change nothing; the fifth goes on from the file of the
+them two more layers, too, which at first change nothing, and may learn faster than those that
+know much already (--faster); the fifth goes on from the file of the
 package when its checkpoint is not at hand. With --minutes the schedule follows the clock instead
 of the tokens. A vocabulary that lacks words of ours gets them (more_tokens.py). Beside its last
 weights, in OUT/checkpoint, a run keeps the average of all its steps, in OUT/average (average.py).
@@ -31,12 +32,13 @@ import torch
 
 from localseek.errors import LocalseekError, UsageError
 from localseek.pebble.batches import Diet, batches, sampled_texts
-from localseek.pebble.checkpoint import Loaded, Progress, find_checkpoint, read_checkpoint
+from localseek.pebble.checkpoint import Loaded, Progress, read_checkpoint
 from localseek.pebble.gradients import cross_entropy
 from localseek.pebble.importance import chosen_rows
 from localseek.pebble.model import Pebble, Shape, grown
 from localseek.pebble.more_tokens import extended, wider
 from localseek.pebble.optimizer import Schedule
+from localseek.pebble.options import add_plan_options, last_checkpoint, read_plan
 from localseek.pebble.run import Lesson, Plan, Run
 from localseek.pebble.sources import read_source
 from localseek.pebble.stream import stream
@@ -106,15 +108,8 @@ def prepare(given: argparse.Namespace) -> Run:
     """Load what the run goes on from, or make a new model."""
     plan = read_plan(given)
     torch.manual_seed(given.seed)
-    last = last_checkpoint(plan.out, resume=given.resume)
-    if last:
-        loaded = read_checkpoint(last)
-        return Run(plan, loaded, loaded.progress or Progress(seed=given.seed))
-    fresh = Progress(seed=given.seed)
-    if given.source:
-        return Run(plan, _source(given), fresh)
-    tokens = extended(train_tokens(sampled_texts(Diet(tasks=plan.tasks), N_TEXTS)))
-    return Run(plan, Loaded(Pebble(_shape(given, SIZE, tokens.n_tokens)), tokens, {}, None), fresh)
+    loaded = _start(given, plan)
+    return Run(plan, loaded, loaded.progress or Progress(seed=given.seed))
 
 
 def read_weights(text: str) -> dict[str, float]:
@@ -128,50 +123,6 @@ def read_weights(text: str) -> dict[str, float]:
             raise UsageError(f"{part} is no TASK=WEIGHT.", hint="such as division=4,other=0.5")
         weights[task] = float(weight)
     return weights
-
-
-def read_plan(given: argparse.Namespace) -> Plan:
-    """Make sense of the options that all runs have."""
-    tasks = tuple(filter(None, given.tasks.split(","))) or tuple(TASKS)
-    unknown = set(tasks) - set(TASKS)
-    if unknown:
-        raise UsageError(
-            f"no such task: {', '.join(sorted(unknown))}.", hint=f"there are {', '.join(TASKS)}."
-        )
-    return Plan(
-        out=given.out.expanduser(),
-        tasks=tasks,
-        schedule=Schedule(peak=given.rate, fall=given.fall),
-        threads=given.threads,
-        tokens=None if given.tokens is None else int(given.tokens),
-        minutes=given.minutes,
-    )
-
-
-def add_plan_options(parser: argparse.ArgumentParser, *, rate: float, fall: float) -> None:
-    """Add the options that all runs have."""
-    parser.add_argument("--out", type=Path, required=True, help="where checkpoints go")
-    length = parser.add_mutually_exclusive_group(required=True)
-    length.add_argument("--tokens", type=float, help="length of the run, such as 40e6")
-    length.add_argument("--minutes", type=float, help="length of the run by the clock")
-    parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
-    parser.add_argument("--seed", type=int, default=1, help="another one for every run")
-    parser.add_argument("--threads", type=int, default=os.cpu_count(), help="one a core")
-    parser.add_argument("--rate", type=float, default=rate, help="learning rate at its highest")
-    parser.add_argument("--fall", type=float, default=fall, help="share of the run it falls in")
-    parser.add_argument("--tasks", default="", help="some only, with commas between")
-
-
-def last_checkpoint(out: Path, *, resume: bool) -> Path | None:
-    """Return the checkpoint to go on from; refuse to write over one."""
-    out.mkdir(parents=True, exist_ok=True)
-    last = find_checkpoint(out)
-    if last and not resume:
-        raise UsageError(
-            f"{out} has a checkpoint already.",
-            hint="--resume goes on from it; a new run goes to another directory.",
-        )
-    return last
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -194,6 +145,16 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--layers", type=int, help=f"default: {SIZE.n_layers}")
     parser.add_argument("--forward", type=int, help=f"feed-forward, default: {SIZE.n_forward}")
     return parser
+
+
+def _start(given: argparse.Namespace, plan: Plan) -> Loaded:
+    last = last_checkpoint(plan.out, resume=given.resume)
+    if last:
+        return read_checkpoint(last)
+    if given.source:
+        return _source(given)
+    tokens = extended(train_tokens(sampled_texts(Diet(tasks=plan.tasks), N_TEXTS)))
+    return Loaded(Pebble(_shape(given, SIZE, tokens.n_tokens)), tokens, {}, None)
 
 
 def _source(given: argparse.Namespace) -> Loaded:

@@ -15,7 +15,7 @@ from localseek.pebble import reinforce
 from localseek.pebble.batches import batches
 from localseek.pebble.conversation import EOS
 from localseek.pebble.gradients import Crew, cross_entropy
-from localseek.pebble.optimizer import Optimizer, Schedule, orthogonal
+from localseek.pebble.optimizer import FASTER, Optimizer, Schedule, orthogonal
 from localseek.pebble.split import sample
 
 CPU = torch.device("cpu")
@@ -82,6 +82,21 @@ def test_a_few_steps_learn_a_batch_by_heart(dtype: torch.dtype) -> None:
         optimizer.step(gradients, 0.02)
         losses.append(loss)
     assert losses[-1] < 0.2 * losses[0]
+
+
+def test_faster_layers_turn_three_times_as_far() -> None:
+    gradients, _ = Crew(lively(), n_threads=1, device=CPU).gradients(
+        some_batches(), cross_entropy(99)
+    )
+    plain, mixed = lively(), lively()
+    for model, faster in ((plain, ()), (mixed, (1,))):
+        Optimizer(dict(model.named_parameters()), faster=faster).step(gradients, 1e-3)
+    first = lively().state_dict()
+    for name, weight in mixed.state_dict().items():
+        turn, usual = weight - first[name], plain.state_dict()[name] - first[name]
+        factor = FASTER if name.startswith("model.layers.1.") else 1
+        torch.testing.assert_close(turn, factor * usual, rtol=1e-3, atol=1e-6)
+        assert usual.abs().max() > 1e-5
 
 
 def test_the_rate_rises_stays_and_falls_to_nothing() -> None:

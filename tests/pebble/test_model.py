@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -14,7 +15,7 @@ from tiny_pebble import SHAPE, lively
 
 from localseek.pebble.batches import Diet, sampled_texts
 from localseek.pebble.checkpoint import write_model
-from localseek.pebble.model import Shape, grown
+from localseek.pebble.model import WRITING, Shape, grown, new_layers
 from localseek.pebble.tokens import train_tokens
 from localseek.pebble.writing import Draw, write
 
@@ -65,6 +66,19 @@ def test_a_grown_model_says_what_the_small_one_says() -> None:
     with torch.no_grad():
         torch.testing.assert_close(large(ids, torch.arange(18)), small(ids, torch.arange(18)))
     assert all(weight.requires_grad for weight in large.parameters())
+
+
+def test_a_new_layer_is_a_copy_of_the_one_before_it_that_writes_nothing_yet() -> None:
+    small = lively(replace(SHAPE, n_layers=3))
+    known = small.model.layers
+    large = grown(small, replace(small.shape, n_layers=5)).model.layers
+    assert [new_layers(3, 5), new_layers(8, 10), new_layers(8, 9)] == [{1, 3}, {3, 6}, {4}]
+    for layer, source in enumerate((0, 0, 1, 1, 2)):
+        for name, weight in large[layer].named_parameters():
+            writes_nothing = layer in {1, 3} and name in WRITING
+            its_source = known[source].get_parameter(name)
+            expected = torch.zeros_like(its_source) if writes_nothing else its_source
+            torch.testing.assert_close(weight, expected)
 
 
 def test_transformers_computes_the_same_logits(tmp_path: Path) -> None:

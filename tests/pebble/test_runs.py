@@ -159,6 +159,18 @@ def test_weights_that_are_none_are_refused(
     assert message in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize(
+    ("layers", "message"),
+    [("one", "--faster is one."), ("-1", "--faster is -1."), ("0,1", "no such layer: 1.")],
+)
+def test_layers_that_are_none_are_refused(
+    layers: str, message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert small_run(tmp_path, 1000, f"--faster={layers}") == UsageError.exit_code
+    assert message in capsys.readouterr().err
+
+
 def test_one_in_less_than_one_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
