@@ -27,7 +27,7 @@ from localseek.models import built_in
 GGUF = tiny_model("bpe").encode()
 Q4 = "DeepSeek-R1-Distill-Llama-8B-Q4_K_M.gguf"
 HEAD = ["NAME", "SIZE", "TYPE", "FAMILY", "KEPT BY", "LAST USED"]
-PEBBLE = ["pebble", "9.5 MB", "Q8_0", "llama", "localseek", "-"]
+PEBBLE = ["pebble", "11.6 MB", "Q8_0", "llama", "localseek", "-"]
 
 
 @pytest.fixture
