@@ -162,6 +162,10 @@ def _source(given: argparse.Namespace) -> Loaded:
     tokens = extended(loaded.tokens)
     model = wider(loaded.model, loaded.tokens, tokens)
     shape = _shape(given, model.shape, tokens.n_tokens)
+    if shape.n_layers < model.shape.n_layers or shape.n_forward < model.shape.n_forward:
+        raise UsageError(
+            f"{given.source} is larger than that.", hint="a model can grow, and not shrink."
+        )
     return Loaded(model if shape == model.shape else grown(model, shape), tokens, {}, None)
 
 

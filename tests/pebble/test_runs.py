@@ -171,6 +171,14 @@ def test_layers_that_are_none_are_refused(
     assert message in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("quick")
+def test_a_model_is_not_made_smaller(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    one, two = tmp_path / "one", tmp_path / "two"
+    assert small_run(one, 1000) == 0
+    assert small_run(two, 1000, "--from", str(one), "--forward", "16") == UsageError.exit_code
+    assert f"{one} is larger than that." in capsys.readouterr().err
+
+
 def test_one_in_less_than_one_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
