@@ -21,6 +21,7 @@ class ScriptedSampler:
         self.sampling, self.seed, self.prompt = sampling, seed, list(prompt)
         self.replayed: list[int] | None = None
         self.grammar: str | None = None
+        self.answered: tuple[int, ...] = ()
         self.closed = False
 
     def close(self) -> None:
@@ -97,8 +98,10 @@ class ScriptedContext:
         self.samplers.append(ScriptedSampler(sampling, seed, prompt))
         return self.samplers[-1]
 
-    def constrain(self, sampler: ScriptedSampler, grammar: str) -> ScriptedSampler:
-        sampler.grammar = grammar
+    def constrain(
+        self, sampler: ScriptedSampler, grammar: str, answered: Sequence[int]
+    ) -> ScriptedSampler:
+        sampler.grammar, sampler.answered = grammar, tuple(answered)
         return sampler
 
     def replay(self, sampler: ScriptedSampler, tokens: Sequence[int]) -> None:

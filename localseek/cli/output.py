@@ -117,11 +117,12 @@ class Output:
         try:
             self._file.write(text)
             self._file.flush()
-        except BrokenPipeError as error:
-            raise OutputClosed from error
-        except OSError as error:  # a full disk; an answer is not lost over a remark
-            if self._file is not sys.stderr:
-                raise not_written(error) from error
+        except OSError as error:  # nobody reads, or the disk is full
+            if self._file is sys.stderr:
+                return  # an answer is not lost over a remark
+            if isinstance(error, BrokenPipeError):
+                raise OutputClosed from error
+            raise not_written(error) from error
 
 
 def _has_colour(environ: Mapping[str, str], *, is_terminal: bool) -> bool:

@@ -44,9 +44,11 @@ def interruptible(
 ) -> Iterator[Signalled]:
     """Within it SIGINT and SIGTERM set ``interrupt`` and do nothing else.
 
+    One that is ignored stays so: a script's shell has its background jobs ignore Ctrl-C.
     SIGUSR1 calls ``answer_now``, from another thread; one that came before does too.
     """
-    heard = (*_STOP, _ANSWER) if answer_now and _ANSWER else _STOP
+    wanted = (*_STOP, _ANSWER) if answer_now and _ANSWER else _STOP
+    heard = tuple(n for n in wanted if signal.getsignal(n) is not signal.SIG_IGN)
     with _held():
         interrupt.clear()
         signalled = Signalled()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import sys
@@ -10,7 +11,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from localseek.chat.messages import AttachedFile
-from localseek.errors import BadDataError, NoPermissionError, NotFoundError, UsageError
+from localseek.errors import (
+    BadDataError,
+    DiskError,
+    NoPermissionError,
+    NotFoundError,
+    UsageError,
+)
+from localseek.printable import printable
+from localseek.stdin import open_stdin
 
 MAX_BYTES = 64 * 2**20  # more text than any context holds
 
@@ -53,12 +62,13 @@ def read_prompt(words: Sequence[str], *, is_optional: bool = False) -> Decoded:
     """Join the arguments; a "-" among them is stdin, else stdin comes after them.
 
     stdin is read unless it is a terminal. Raises UsageError if there is no prompt at all,
-    unless that ``is_optional``.
+    unless that ``is_optional``; DiskError, TooMuchTextError.
     """
-    piped = Decoded("", 0) if sys.stdin is None or sys.stdin.isatty() else _read_stdin()
+    is_terminal = sys.stdin is not None and sys.stdin.isatty()
+    piped = Decoded("", 0) if is_terminal else _read_stdin()
     spoken = " ".join(word for word in words if word != "-")
     spoken = spoken.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    if "-" in words and sys.stdin is not None and sys.stdin.isatty():
+    if "-" in words and is_terminal:
         piped = _read_stdin()
     text = "\n\n".join(part for part in (spoken, piped.text.strip("\n")) if part.strip())
     if not text and not is_optional:
@@ -93,7 +103,17 @@ def read_file(path: Path) -> tuple[AttachedFile, int]:
 
 
 def _read_stdin() -> Decoded:
-    data = sys.stdin.buffer.read(MAX_BYTES + 1)
+    """Read all of it; one that is closed, or open for writing only as nohup has it, is empty."""
+    stdin = open_stdin()
+    if stdin is None:
+        return Decoded("", 0)
+    try:
+        data = stdin.read(MAX_BYTES + 1)
+    except OSError as error:
+        if error.errno == errno.EBADF:
+            return Decoded("", 0)
+        reason = printable((error.strerror or str(error)).lower())
+        raise DiskError(f"stdin cannot be read: {reason}.") from error
     if len(data) > MAX_BYTES:
         raise TooMuchTextError("stdin")
     return decode(data)

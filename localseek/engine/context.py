@@ -62,8 +62,11 @@ class Context(Protocol[S]):
     def new_sampler(self, sampling: Sampling, *, seed: int, prompt: Sequence[int]) -> S:
         """Make the sampler of one request."""
 
-    def constrain(self, sampler: S, grammar: str) -> S:
-        """Make a sampler that draws like ``sampler``, which it owns, as ``grammar`` allows."""
+    def constrain(self, sampler: S, grammar: str, answered: Sequence[int]) -> S:
+        """Make a sampler that draws like ``sampler``, which it owns, as ``grammar`` allows.
+
+        ``answered`` has been said of it already.
+        """
 
     def replay(self, sampler: S, tokens: Sequence[int]) -> None:
         """Make ``tokens`` all that the sampler remembers; its random numbers just go on."""

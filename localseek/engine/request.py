@@ -109,7 +109,10 @@ class Steering(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """One prompt to continue. ``tokens`` are ids, never empty, BOS included where wanted."""
+    """One prompt to continue. ``tokens`` are ids, never empty, BOS included where wanted.
+
+    ``answered`` are those of an answer that is gone on with, also where ``tokens`` lack some.
+    """
 
     request_id: str
     tokens: tuple[int, ...]
@@ -117,6 +120,7 @@ class Request:
     max_tokens: int | None = None  # None = until the context is full
     steering: Steering | None = None
     grammar: str | None = None  # GBNF that the answer keeps to, from its first token on
+    answered: tuple[int, ...] = ()  # the grammar goes on after them
 
     def __post_init__(self) -> None:
         if not self.tokens:

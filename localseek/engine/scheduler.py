@@ -298,7 +298,9 @@ class Scheduler(Generic[S]):
             return None
         begins = request.steering is None or request.steering.is_answering
         if request.grammar is not None and begins and not sequence.is_constrained:
-            sequence.sampler = self._context.constrain(sequence.sampler, request.grammar)
+            sequence.sampler = self._context.constrain(
+                sequence.sampler, request.grammar, request.answered
+            )
             sequence.is_constrained = True
         return sequence.sampler
 

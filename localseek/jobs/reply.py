@@ -219,9 +219,11 @@ class ReplyAccount:
         seed = (first_seed + len(self._tokens)) % MOST_SEEDS
         tokens = (*self._prompt_alone, *self._window.tokens)
         self._restarts.append(Restart(position=len(self._tokens), tokens=tokens, seed=seed))
+        answer_at = self._steering.answer_at
         self.request = replace(
             self.request,
             tokens=tokens,
+            answered=() if answer_at is None else tuple(self._tokens[answer_at:]),
             max_tokens=n_left,
             sampling=replace(self._sampling, seed=seed),
         )

@@ -194,6 +194,18 @@ def test_a_full_context_may_drop_the_oldest_and_says_so(
     assert b"the context of 256 tokens was full" in result.stderr
 
 
+def test_an_answer_keeps_its_form_where_the_oldest_of_it_is_dropped(localseek: RunCommand) -> None:
+    schema = {"type": "array", "items": {"enum": ["red", "blue"]}, "minItems": 40, "maxItems": 40}
+    flags = ("--n-ctx", "128", "--overflow", "drop-oldest", "--loops", "ignore")
+    form = ("--think-budget", "0", "--schema", json.dumps(schema))
+
+    result = localseek("ask", "-m", "pebble", "hi", *flags, *form)
+
+    assert result.returncode == 0
+    assert len(json.loads(result.stdout)) == 40
+    assert b"the context of 128 tokens was full" in result.stderr
+
+
 def test_the_numbers_say_how_the_thinking_ended(localseek: RunCommand, endless: Path) -> None:
     result = localseek("ask", "-m", endless, "hi", "--think-budget", "5", "-v", "--n-ctx", "512")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import signal
 import subprocess
@@ -353,6 +354,48 @@ def test_an_interrupt_keeps_what_is_whole_and_says_how_to_go_on(
     assert process.returncode == 130
     assert ids(output) == ["short"]
     assert stderr.decode() == "localseek: stopped; 1 line is done: --resume goes on there.\n"
+
+
+def test_an_interrupt_counts_what_was_written_where_the_order_holds_it_back(
+    scripted_model: MakeModel, environment: dict[str, str], source: Path, output: Path
+) -> None:
+    endless = scripted_model(scripts.ANSWERS_FOREVER)
+    short = [f'{{"prompt": "?", "id": "{n}", "max_tokens": 2}}\n' for n in range(400)]
+    short.insert(200, '{"prompt": "?", "id": "long"}\n')
+    source.write_text("".join(short))
+    arguments = ("batch", source, output, "-m", endless, "--parallel", "2", "--loops", "ignore")
+    with subprocess.Popen(
+        command(*arguments, "--ordered"), stderr=subprocess.PIPE, env=environment
+    ) as process:
+        until = time.monotonic() + 30
+        while not (output.exists() and len(ids(output)) == 200) and time.monotonic() < until:
+            time.sleep(0.05)
+        time.sleep(0.3)  # for some of those that wait for the long one
+        process.send_signal(signal.SIGINT)
+        _, stderr = process.communicate(timeout=20)
+
+    assert process.returncode == 130
+    assert ids(output) == [str(n) for n in range(200)]
+    assert stderr.decode() == "localseek: stopped; 200 lines are done: --resume goes on there.\n"
+
+
+def test_a_pipe_that_does_not_block_is_read_to_its_end(
+    thinker: Path, environment: dict[str, str]
+) -> None:
+    read_end, write_end = os.pipe()
+    os.set_blocking(read_end, False)
+    arguments = ("batch", "-", "-", "--lines", "-m", thinker, "--n-ctx", "64")
+    with subprocess.Popen(
+        command(*arguments), stdin=read_end, stdout=subprocess.PIPE, env=environment
+    ) as process:
+        assert process.stdout
+        os.close(read_end)
+        for number in (1, 2):
+            os.write(write_end, b"hello\n")
+            assert json.loads(process.stdout.readline())["id"] == number
+        os.close(write_end)
+
+        assert process.wait(timeout=20) == 0
 
 
 def test_two_runs_never_write_to_one_file(

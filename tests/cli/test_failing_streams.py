@@ -13,6 +13,7 @@ from conftest import MakeModel, command
 from pty_screen import Screen
 
 FULL = Path("/dev/full")
+UNREADABLE = Path("/proc/self/mem")  # nothing is at its beginning
 COMMANDS = [
     ["--help"],
     ["ask", "--help"],
@@ -86,6 +87,70 @@ def test_a_reader_that_went_away_is_no_error(
     os.close(write_end)
 
     assert (done.returncode, done.stderr) == (141, b"")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "answer"),
+    [
+        (("ask", "-v", "1 + 1"), 0, b"1 + 1 = 2\n"),  # no model is chosen, and that is told
+        (("ask", "-m", "nobodys", "hi"), 66, b""),
+        (("ask", "--nonsense", "hi"), 2, b""),
+    ],
+)
+def test_a_reader_of_stderr_that_went_away_changes_nothing(
+    environment: dict[str, str], arguments: tuple[str, ...], code: int, answer: bytes
+) -> None:
+    read_end, write_end = os.pipe()
+    os.close(read_end)
+    done = subprocess.run(
+        command(*arguments),
+        stdout=subprocess.PIPE,
+        stderr=write_end,
+        env=environment,
+        check=False,
+    )
+    os.close(write_end)
+
+    assert (done.returncode, done.stdout) == (code, answer)
+
+
+def test_a_prompt_needs_no_stdin(environment: dict[str, str]) -> None:
+    with Path(os.devnull).open("wb") as written:  # nohup has it opened so
+        done = subprocess.run(
+            command("ask", "-m", "pebble", "1 + 1"),
+            stdin=written,
+            capture_output=True,
+            env=environment,
+            check=False,
+        )
+        none = subprocess.run(
+            command("ask", "-m", "pebble"),
+            stdin=written,
+            capture_output=True,
+            env=environment,
+            check=False,
+        )
+
+    assert (done.returncode, done.stdout) == (0, b"1 + 1 = 2\n")
+    assert (none.returncode, none.stderr.splitlines()[:1]) == (
+        2,
+        [b"localseek: error: there is no prompt."],
+    )
+
+
+@pytest.mark.skipif(not UNREADABLE.exists(), reason="this system has no file that always fails")
+def test_a_stdin_that_fails_is_one_line(environment: dict[str, str]) -> None:
+    with UNREADABLE.open("rb") as unreadable:
+        done = subprocess.run(
+            command("ask", "-m", "pebble", "hi"),
+            stdin=unreadable,
+            capture_output=True,
+            env=environment,
+            check=False,
+        )
+
+    said = b"localseek: error: stdin cannot be read: input/output error.\n"
+    assert (done.returncode, done.stderr) == (74, said)
 
 
 @pytest.mark.parametrize("module", ["localseek.cli.supervise", "localseek.cli.app", "typer"])

@@ -26,6 +26,19 @@ def test_a_signal_during_set_up_stops_what_is_run(monkeypatch: pytest.MonkeyPatc
     assert signalled.exit_code == 130
 
 
+def test_a_signal_that_is_ignored_stays_so() -> None:
+    """As in ``trap '' INT; localseek batch … &``."""
+    interrupt, handler = Interrupt(), signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with interruptible(interrupt):
+            signal.raise_signal(signal.SIGINT)
+
+        assert not interrupt.is_set()
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, handler)
+
+
 def test_a_signal_during_tear_down_comes_after_it(monkeypatch: pytest.MonkeyPatch) -> None:
     handler, join = signal.getsignal(signal.SIGINT), threading.Thread.join
 

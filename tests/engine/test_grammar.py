@@ -10,7 +10,7 @@ import pytest
 
 from localseek.engine.interrupt import Interrupt
 from localseek.engine.llama.context import LlamaContext
-from localseek.engine.llama.grammar import GrammarRefusedError
+from localseek.engine.llama.grammar import GrammarRefusedError, NotInGrammarError
 from localseek.engine.llama.model import LlamaModel
 from localseek.engine.request import Finished, Request, Sampling, Token
 from localseek.engine.scheduler import Scheduler
@@ -84,6 +84,16 @@ def test_a_model_that_keeps_to_it_by_itself_says_what_it_would_have_said(
     bound = request(context, question, "a", sampling=GREEDY, grammar=r"root ::= [^\x00]*")
 
     assert said(context, bound)["a"] == free
+
+
+def test_a_grammar_goes_on_after_what_was_said(context: LlamaContext) -> None:
+    answered = tuple(context.model.vocabulary.encode("ye", special=False))
+    begun = request(context, "Yes?", "a", sampling=GREEDY, grammar=YES_NO, answered=answered)
+    wrong = request(context, "Yes?", "a", sampling=GREEDY, grammar=YES_NO, answered=answered * 2)
+
+    assert said(context, begun)["a"] == ("s", "stop")
+    with pytest.raises(NotInGrammarError):
+        said(context, wrong)
 
 
 def test_a_grammar_that_llama_cpp_cannot_read_is_refused(context: LlamaContext) -> None:

@@ -156,11 +156,16 @@ class LlamaContext:
             chain.accept(prompt)
         return chain
 
-    def constrain(self, sampler: LlamaSampler, grammar: str) -> LlamaSampler:
-        """Make a sampler that keeps to a grammar; raises GrammarRefusedError."""
+    def constrain(
+        self, sampler: LlamaSampler, grammar: str, answered: Sequence[int]
+    ) -> LlamaSampler:
+        """Make a sampler that keeps to a grammar, of which ``answered`` has been said.
+
+        Raises GrammarRefusedError and NotInGrammarError.
+        """
         if isinstance(sampler, Constrained):
             raise TypeError("a sampler keeps to one grammar at most")
-        return Constrained(self.model, sampler, grammar)
+        return Constrained(self.model, sampler, grammar, answered)
 
     def replay(self, sampler: LlamaSampler, tokens: Sequence[int]) -> None:
         """Make ``tokens`` all that the sampler remembers; its random numbers just go on."""

@@ -37,10 +37,19 @@ class GrammarRefusedError(BadDataError):
         )
 
 
-class Constrained:
-    """Draws like ``chain``, but for what the grammar ``gbnf`` does not allow."""
+class NotInGrammarError(BadDataError):
+    """An answer that is to be gone on with, and does not begin as its grammar wants it."""
 
-    def __init__(self, model: LlamaModel, chain: Chain | Greedy, gbnf: str) -> None:
+    def __init__(self) -> None:
+        super().__init__("the answer does not begin as its grammar allows.")
+
+
+class Constrained:
+    """Draws like ``chain``, but for what the grammar ``gbnf`` does not allow after ``answered``."""
+
+    def __init__(
+        self, model: LlamaModel, chain: Chain | Greedy, gbnf: str, answered: Sequence[int] = ()
+    ) -> None:
         vocabulary = C.llama_model_get_vocab(model.handle)
         self._grammar = C.llama_sampler_init_grammar(vocabulary, gbnf.encode(), _ROOT)
         if not self._grammar:
@@ -48,6 +57,11 @@ class Constrained:
         self._chain = chain
         self._ends_turn = model.vocabulary.ends_turn
         self._candidates = np.zeros(model.vocabulary.n_tokens, _CANDIDATE)
+        for token in answered:
+            if not self._allows(token):  # one that is taken all the same ends the process
+                self._free_grammar()
+                raise NotInGrammarError
+            C.llama_sampler_accept(self._grammar, token)
 
     def replay(self, tokens: Sequence[int]) -> None:
         """Make ``tokens`` all that the chain remembers; the grammar stands where it stood."""
@@ -69,10 +83,13 @@ class Constrained:
 
     def close(self) -> None:
         """Free the grammar and the chain."""
+        self._free_grammar()
+        self._chain.close()
+
+    def _free_grammar(self) -> None:
         if self._grammar:
             C.llama_sampler_free(self._grammar)
             self._grammar = None
-        self._chain.close()
 
     def _fill(self, logits: Logits) -> None:
         self._candidates["id"] = np.arange(len(logits), dtype=np.int32)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from typing import cast
@@ -21,6 +22,7 @@ _WHOLE_NUMBERS = {f.name for f in fields(Sampling) if f.type in ("int", "int | N
 SAMPLING = {"temperature", "seed", *RANGES}  # what a line may say of it
 
 _SHOWN_DIGITS = 30  # of a number that cannot be meant
+MOST_DEPTH = 100  # of metadata, lists and objects within each other
 MOST_ID_BYTES = 512  # all ids of a batch are remembered
 
 
@@ -39,13 +41,19 @@ def parse_json(data: bytes) -> object:
     except UnicodeDecodeError as error:
         raise LineError(f"byte {error.start + 1} of it is not UTF-8") from error
     try:
-        return json.loads(text)
+        return json.loads(text, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
         raise LineError(f"it is not JSON: {error.msg.lower()} at column {error.colno}") from error
     except RecursionError as error:
         raise LineError("it is not JSON that can be read: it is nested too deep") from error
+    except LineError:
+        raise
     except ValueError as error:  # a number of thousands of digits
         raise LineError(f"it is not JSON that can be read: {error}") from error
+
+
+def _no_constant(name: str) -> None:
+    raise LineError(f"it is not JSON: {name} is no number of it")
 
 
 class Members:
@@ -144,6 +152,25 @@ def checked_text(text: str, name: str) -> str:
             f'"{name}" has half a character (\\u{ord(text[error.start]):04x})'
         ) from error
     return text
+
+
+def checked_metadata(value: object) -> object:
+    """Return what is passed on as it is; raises LineError for what nobody could read again."""
+    layer, depth = [value], 0
+    while layer:
+        if any(isinstance(item, float) and not math.isfinite(item) for item in layer):
+            raise LineError('"metadata" has a number that is too large')
+        depth += 1
+        if depth > MOST_DEPTH:
+            raise LineError(f'"metadata" is nested more than {MOST_DEPTH} deep')
+        layer = [inner for item in layer for inner in _inside(item)]
+    return value
+
+
+def _inside(value: object) -> Iterable[object]:
+    if isinstance(value, dict):
+        return cast("dict[str, object]", value).values()
+    return cast("list[object]", value) if isinstance(value, list) else ()
 
 
 def checked_id(value: object, name: str) -> str | int:

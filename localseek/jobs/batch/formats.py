@@ -21,6 +21,7 @@ from localseek.jobs.batch.checked_json import (
     LineError,
     Members,
     checked_id,
+    checked_metadata,
     checked_text,
     messages_of,
     parse_json,
@@ -142,7 +143,7 @@ def _ours(members: Members, line_id: Id | None, number: int, defaults: Defaults)
         layout=layout,
         wanted=wanted_of(members, defaults, layout),
         voting=voting_of(members, defaults),
-        metadata=members.value("metadata"),
+        metadata=checked_metadata(members.value("metadata")),
     )
 
 

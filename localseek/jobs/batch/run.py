@@ -114,6 +114,7 @@ def run_batch(
         for outcome in in_order(outcomes) if job.ordered else outcomes:
             if outcome is not None:
                 sink.write(outcome_as_json(outcome, model=loaded.name))
+                tally.count(outcome)
             watcher.progress(tally)
     if counting.lacks_math:
         watcher.notice(LACKS_MATH)

@@ -51,6 +51,15 @@ class Tally:
         """Lines that were dealt with now."""
         return self.n_answered + self.n_failed
 
+    def count(self, outcome: Outcome) -> None:
+        """Count one that was written."""
+        if isinstance(outcome, Answered):
+            self.n_answered += 1
+            self.n_cut += outcome.is_cut
+            self.n_undecided += outcome.is_undecided
+        else:
+            self.n_failed += 1
+
     @property
     def elapsed_s(self) -> float:
         return perf_counter() - self.started_s
@@ -210,12 +219,6 @@ class Serving:
 
     def _tell(self, outcome: Outcome) -> None:
         self._ready.append(outcome)
-        if isinstance(outcome, Answered):
-            self._tally.n_answered += 1
-            self._tally.n_cut += outcome.is_cut
-            self._tally.n_undecided += outcome.is_undecided
-        else:
-            self._tally.n_failed += 1
 
 
 def _exchange(work: _InWork, reply: Reply) -> Exchange:
@@ -230,7 +233,8 @@ def _exchange(work: _InWork, reply: Reply) -> Exchange:
 def in_order(outcomes: Iterator[Outcome | None]) -> Iterator[Outcome | None]:
     """Hold each outcome back until all lines before it have theirs.
 
-    What waits is never more than the other sequences can say while one line is answered.
+    What waits is never more than the other sequences can say while one line is answered. Where
+    an interrupt ends it, that is dropped: it would stand before lines that come first.
     """
     waiting: dict[int, Outcome] = {}
     next_place = 0

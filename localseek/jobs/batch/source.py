@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import os
 import stat
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -25,6 +24,7 @@ from localseek.jobs.batch.formats import read_json, read_text
 from localseek.jobs.batch.line import MOST_BYTES, BadLine, Defaults, Line, Record, Style
 from localseek.jobs.batch.table import rows_of
 from localseek.printable import printable
+from localseek.stdin import open_stdin
 
 _PIECE = 2**20
 _UTF8_MARK = b"\xef\xbb\xbf"
@@ -114,9 +114,10 @@ class Source:
 
 
 def _stdin() -> BinaryIO:
-    if sys.stdin is None:
+    stdin = open_stdin()
+    if stdin is None:
         raise UsageError("stdin is closed.", hint="name a file as IN.")
-    return sys.stdin.buffer
+    return stdin
 
 
 def _open(path: Path) -> BinaryIO:

@@ -184,7 +184,9 @@ class _Again:
         for restart in self._course.restarts:
             self._n = max(self._n, restart.position)  # what was left to be put was put past it
             sampling = replace(request.sampling, seed=restart.seed)
-            yield replace(request, tokens=restart.tokens, sampling=sampling)
+            answer_at = self._course.answer_at
+            answered = () if answer_at is None else self._then[answer_at : restart.position]
+            yield replace(request, tokens=restart.tokens, answered=answered, sampling=sampling)
 
     def _compare(self, token: int) -> None:
         then = self._then[self._n] if self._n < len(self._then) else END

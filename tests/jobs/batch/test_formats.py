@@ -117,6 +117,12 @@ def test_content_may_be_parts_of_text() -> None:
         (b"\xff", "byte 1 of it is not UTF-8."),
         (b"[" * 100_000, "nested too deep"),
         (b'{"prompt": ' + b"9" * 5000 + b"}", "it is not JSON that can be read"),
+        (b'{"prompt": "a", "metadata": NaN}', "it is not JSON: NaN is no number of it."),
+        (b'{"prompt": "a", "metadata": [1e999]}', '"metadata" has a number that is too large.'),
+        (
+            b'{"prompt": "a", "metadata": ' + b"[" * 101 + b"]" * 101 + b"}",
+            '"metadata" is nested more than 100 deep.',
+        ),
         (7, "it is no object."),
         ({}, 'it has neither "prompt" nor "messages".'),
         ({"prompt": "a", "messages": []}, 'it has both "prompt" and "messages".'),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -96,6 +97,23 @@ def test_penalties_filters_and_a_grammar_come_again(smol: LoadedModel) -> None:
     reply = log_reply(smol, STORY, sampling=sampling, max_tokens=8, grammar=grammar)
 
     assert reply.answer.startswith("the ")
+    assert again().difference is None
+
+
+def test_an_answer_in_a_form_that_outgrew_its_context_comes_again(smollm2_gguf: Path) -> None:
+    grammar = 'root ::= "the" (" " [a-z]{4}){60} "."'
+    with loaded_model(smollm2_gguf, n_threads=2, n_ctx=160) as loaded:
+        reply = log_reply(
+            loaded,
+            STORY,
+            sampling=CREATIVE,
+            max_tokens=400,
+            grammar=grammar,
+            overflow="drop-oldest",
+        )
+
+    assert re.fullmatch(r"the( [a-z]{4}){60}\.", reply.answer)
+    assert reply.course.restarts
     assert again().difference is None
 
 
