@@ -93,9 +93,11 @@ class PromptTooLongError(LocalseekError):
 
     exit_code = 5
 
-    def __init__(self, *, n_prompt: int, n_ctx: int, hint: str) -> None:
+    def __init__(self, *, n_prompt: int, n_ctx: int, hint: str, is_counted: bool = True) -> None:
+        about = "" if is_counted else "at least "
         super().__init__(
-            f"the prompt is {n_prompt:,} tokens long, the context holds {n_ctx:,}.", hint=hint
+            f"the prompt is {about}{n_prompt:,} tokens long, the context holds {n_ctx:,}.",
+            hint=hint,
         )
         self.n_prompt = n_prompt
         self.n_ctx = n_ctx

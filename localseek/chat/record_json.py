@@ -3,7 +3,7 @@
 {"type": "asked", "text": "2+2?", "files": [], "replaces": false, …}
 {"type": "grown", "parts": [["reasoning", "two and"]]}
 {"type": "replied", "answer": "four", "reasoning": "two and two", "finish": "stop", …}
-{"type": "undone"}
+{"type": "undone", "unanswered": false}
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ from localseek.chat.records import (
     Record,
     Replied,
     SystemSet,
-    TakenBack,
     Turn,
     Undone,
 )
@@ -74,6 +73,16 @@ def turn_from_json(value: object) -> Turn:
     return turn
 
 
+def checked_text(text: str, name: str) -> str:
+    """Return ``text``; raises ValueError for a lone surrogate, which JSON can write."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        code = ord(text[error.start])
+        raise ValueError(f"{name} has half a character (\\u{code:04x})") from error
+    return text
+
+
 class _Object:
     """A JSON object whose members are of the kind that is asked for, or ValueError."""
 
@@ -83,9 +92,7 @@ class _Object:
         self._value = cast("dict[str, object]", value)
 
     def text(self, name: str, default: str | None = None) -> str:
-        text = self._of(str, name, default)
-        text.encode()  # a lone surrogate is none; UnicodeEncodeError is a ValueError
-        return text
+        return checked_text(self._of(str, name, default), name)
 
     def name(self, name: str) -> str:
         """A name of the file system, which may hold what is no text."""
@@ -131,8 +138,7 @@ def _grown(item: _Object) -> Grown:
         kind, text = part
         if kind not in get_args(Growth) or not isinstance(text, str):
             raise ValueError("a part is neither reasoning nor answer")
-        text.encode()
-        parts.append((kind, text))
+        parts.append((kind, checked_text(text, "a part")))
     return Grown(tuple(parts))
 
 
@@ -154,8 +160,7 @@ _READ: dict[str, Callable[[_Object], Record]] = {
     "asked": _asked,
     "grown": _grown,
     "replied": _replied,
-    "taken_back": lambda _: TakenBack(),
-    "undone": lambda _: Undone(),
+    "undone": lambda item: Undone(item.flag("unanswered")),
     "cleared": lambda _: Cleared(),
     "system_set": lambda item: SystemSet(item.text("text")),
     "model_chosen": lambda item: ModelChosen(item.name("name"), item.name("path")),

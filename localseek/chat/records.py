@@ -1,7 +1,6 @@
 """What happens to a conversation, one value a step; the same steps again give the same state.
 
     Asked ─▶ Grown ─▶ Grown ─▶ … ─▶ Replied       a reply as it comes, then all of it
-      └────▶ TakenBack                            it failed before it began
     Undone, Cleared, SystemSet, ModelChosen, Loaded
 
 Grown is only of use where no Replied follows: a process was killed in the middle of a reply.
@@ -71,13 +70,10 @@ class Replied:
 
 
 @dataclass(frozen=True, slots=True)
-class TakenBack:
-    """The question got no reply at all."""
-
-
-@dataclass(frozen=True, slots=True)
 class Undone:
-    """The last turn was taken back."""
+    """The last turn was taken back, or a question after it that is ``unanswered``."""
+
+    unanswered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +104,4 @@ class Loaded:
     turns: tuple[Turn, ...]
 
 
-Record: TypeAlias = (
-    Asked | Grown | Replied | TakenBack | Undone | Cleared | SystemSet | ModelChosen | Loaded
-)
+Record: TypeAlias = Asked | Grown | Replied | Undone | Cleared | SystemSet | ModelChosen | Loaded

@@ -10,7 +10,8 @@ a session gives the session.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
 from localseek.chat.messages import Message, Question, kept
 from localseek.chat.records import (
@@ -23,7 +24,6 @@ from localseek.chat.records import (
     Record,
     Replied,
     SystemSet,
-    TakenBack,
     Turn,
     Undone,
 )
@@ -39,6 +39,7 @@ class Session:
         self.last: Turn | None = None  # the last reply, kept or not
         self.on_record: Callable[[Record], object] = _ignore
         self._asked: Asked | None = None
+        self._replaced = False  # whether the last reply was to take the place of the last turn
         self._grown: list[Grown] = []
 
     @property
@@ -52,6 +53,11 @@ class Session:
         return bool(self.turns) and self.last is self.turns[-1]
 
     @property
+    def is_last_replaced(self) -> bool:
+        """Whether another reply to the last question takes the place of the last turn."""
+        return self.is_last_kept or self._replaced
+
+    @property
     def is_waiting(self) -> bool:
         """Whether a question waits for its reply."""
         return self._asked is not None
@@ -59,6 +65,15 @@ class Session:
     def ask(self, question: Question | Asked) -> None:
         """Begin a turn."""
         self._do(Asked(question=question) if isinstance(question, Question) else question)
+
+    @contextmanager
+    def considering(self, asked: Asked) -> Iterator[None]:
+        """Within it the messages are those that there would be if this was asked."""
+        self._asked = asked
+        try:
+            yield
+        finally:
+            self._asked = None
 
     def messages(self, *, skip: int = 0) -> tuple[Message, ...]:
         """All that is to be sent, but for the first ``skip`` turns; ends with the question."""
@@ -88,16 +103,11 @@ class Session:
         self._do(replied)
         return self.is_last_kept
 
-    def take_back(self) -> None:
-        """Forget the question that got no reply."""
-        if self._asked is not None:
-            self._do(TakenBack())
-
     def undo(self) -> Turn | None:
-        """Take back the last turn and return it; None if there is none."""
-        turn = self.turns[-1] if self.turns else None
+        """Take back the last question, whether it was answered or not; None if there is none."""
+        turn = self.last
         if turn is not None:
-            self._do(Undone())
+            self._do(Undone(unanswered=not self.is_last_replaced))
         return turn
 
     def clear(self) -> None:
@@ -145,8 +155,6 @@ class Session:
             self._grown.append(record)
         elif isinstance(record, Replied):
             self._end_turn(record)
-        elif isinstance(record, TakenBack):
-            self._asked = None
         elif isinstance(record, SystemSet):
             self.system = record.text
         elif isinstance(record, ModelChosen):
@@ -158,7 +166,7 @@ class Session:
         asked, before = self._asked, self._turns_before()
         if asked is None:  # a record that was lost; a reply to nothing is nothing
             return
-        self._asked = None
+        self._asked, self._replaced = None, asked.replaces
         self.last = Turn(
             question=asked.question,
             answer=kept(replied.answer).content,
@@ -170,13 +178,13 @@ class Session:
             self.turns = (*before, self.last)
 
     def _change_turns(self, record: Undone | Cleared | Loaded) -> None:
-        self._asked = None
+        self._asked, self._replaced = None, False
         if isinstance(record, Loaded):
             self.system, self.turns = record.system, record.turns
-        elif isinstance(record, Undone):
-            self.turns = self.turns[:-1]
-        else:
+        elif isinstance(record, Cleared):
             self.turns = ()
+        elif not record.unanswered:
+            self.turns = self.turns[:-1]
         self.last = self.turns[-1] if self.turns else None
 
 

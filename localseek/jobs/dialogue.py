@@ -78,14 +78,10 @@ class Dialogue:
 
         Raises what ``Conversation.prompt`` does; nothing was asked then.
         """
-        before = self.session.last
         thinks = self.policy.budget != 0
+        with self.session.considering(wanted.asked):
+            prompt = self.fitting.prompt(wanted.asked, self.conversation, thinks=thinks)
         self.session.ask(wanted.asked)
-        try:
-            prompt = self.fitting.prompt(wanted.asked, before, self.conversation, thinks=thinks)
-        except LocalseekError:
-            self.session.take_back()
-            raise
         self._wanted, self.prompt = wanted, prompt
         return prompt
 

@@ -42,11 +42,9 @@ class Fitting:
         self._first: Turn | None = None  # the oldest turn that is sent, if any was left out
         self._said: _Said | None = None
 
-    def prompt(
-        self, asked: Asked, before: Turn | None, conversation: Conversation, *, thinks: bool
-    ) -> Prompt:
-        """Make the prompt of the question that was just asked, with ``before`` the last turn."""
-        said = self._said
+    def prompt(self, asked: Asked, conversation: Conversation, *, thinks: bool) -> Prompt:
+        """Make the prompt of the question that the session is considering."""
+        said, before = self._said, self._session.last
         if said and said.turn is before and _goes_on(asked, before):
             try:
                 conversation.check_length(said.prompt)

@@ -247,14 +247,16 @@ class LoadedModel:
         if n_characters > n_ctx * LIKELY_LONGEST_TOKEN:
             at_least = n_characters // self.vocabulary.longest_token_bytes
             if at_least >= n_ctx:
-                raise self._too_long(at_least, n_ctx)
+                raise self._too_long(at_least, n_ctx, is_counted=False)
 
-    def _too_long(self, n_prompt: int, n_ctx: int) -> PromptTooLongError:
+    def _too_long(
+        self, n_prompt: int, n_ctx: int, *, is_counted: bool = True
+    ) -> PromptTooLongError:
         most = self.header.n_ctx_train
         wanted = min(most, 2 * n_prompt)
         can_grow = n_prompt < most and n_ctx < most
         hint = f"use --n-ctx {wanted}." if can_grow else f"this model reads {most:,} at most."
-        return PromptTooLongError(n_prompt=n_prompt, n_ctx=n_ctx, hint=hint)
+        return PromptTooLongError(n_prompt=n_prompt, n_ctx=n_ctx, hint=hint, is_counted=is_counted)
 
 
 def room_of(settings: RunSettings, gpu: GpuRoom) -> Room:

@@ -39,6 +39,16 @@ class SessionNotFoundError(NotFoundError):
         )
 
 
+class AmbiguousSessionError(NotFoundError):
+    """Several sessions are called so."""
+
+    def __init__(self, name: str, n_found: int) -> None:
+        super().__init__(
+            f"{n_found} sessions have {name!r} in their names.",
+            hint="more of the name tells them apart; /sessions in a chat lists them.",
+        )
+
+
 class NotASessionError(BadDataError):
     """A file among the sessions that is none."""
 
@@ -88,7 +98,8 @@ class SessionStore:
         """Put a kept session into ``session``, and go on in its file.
 
         ``name`` may be as short as it is clear; empty is the newest. While another chat goes
-        on in that file, a copy of it is made. Raises SessionNotFoundError, NotASessionError.
+        on in that file, a copy of it is made. Raises SessionNotFoundError, NotASessionError,
+        AmbiguousSessionError.
         """
         path = self._find(name)
         with ExitStack() as stack:
@@ -133,8 +144,10 @@ class SessionStore:
             name = next((kept.id for kept in self.kept()), "")
         exact = [path for path in paths if path.stem == name]
         found = exact or [path for path in paths if name in path.stem]
-        if not name or len(found) != 1:
+        if not name or not found:
             raise SessionNotFoundError(name)
+        if len(found) > 1:
+            raise AmbiguousSessionError(name, len(found))
         return found[0]
 
     def _newest_first(self) -> list[tuple[float, Path]]:

@@ -19,7 +19,6 @@ from localseek.chat.records import (
     Record,
     Replied,
     SystemSet,
-    TakenBack,
     Turn,
     Undone,
 )
@@ -109,11 +108,14 @@ def test_a_turn_without_an_answer_leaves_but_can_be_gone_on_with(
     assert not session.is_last_kept
 
 
-def test_a_failed_turn_is_as_if_it_had_not_been_asked(session: Session) -> None:
-    session.ask(Question("too long"))
+def test_what_is_considered_is_not_asked(session: Session) -> None:
+    records: list[Record] = []
+    session.on_record = records.append
 
-    session.take_back()
+    with session.considering(Asked(question=AGAIN)):
+        assert session.messages() == (SENT, SAID, AGAIN.message)
 
+    assert (session.is_waiting, records) == (False, [])
     session.ask(AGAIN)
     assert session.messages() == (SENT, SAID, AGAIN.message)
     assert session.reasoning == "two and two"
@@ -140,6 +142,43 @@ def test_another_reply_that_comes_to_nothing_leaves_the_old_one(session: Session
     session.keep(replied("", "hm", "interrupted"))
 
     assert [turn.answer for turn in session.turns] == ["four"]
+
+
+def test_after_another_reply_that_came_to_nothing_the_next_still_takes_that_place(
+    session: Session,
+) -> None:
+    session.ask(Asked(question=ASKED, replaces=True))
+    session.keep(replied("", "hm", "length"))
+    assert session.is_last_replaced
+
+    session.ask(Asked(question=ASKED, replaces=session.is_last_replaced))
+    session.keep(replied("4"))
+
+    assert [turn.answer for turn in session.turns] == ["4"]
+
+
+def test_undoing_takes_back_a_question_without_an_answer_alone(session: Session) -> None:
+    session.ask(AGAIN)
+    session.keep(replied("", "hm", "length"))
+
+    first, second, third = session.undo(), session.undo(), session.undo()
+
+    assert [turn.question if turn else None for turn in (first, second, third)] == [
+        AGAIN,
+        ASKED,
+        None,
+    ]
+
+
+def test_undoing_takes_back_the_place_of_another_reply_that_came_to_nothing(
+    session: Session,
+) -> None:
+    session.ask(Asked(question=ASKED, replaces=True))
+    session.keep(replied("", "hm", "length"))
+
+    session.undo()
+
+    assert (session.turns, session.last) == ((), None)
 
 
 def test_undoing_takes_the_last_turn_back(session: Session) -> None:
@@ -191,8 +230,7 @@ RECORDS: st.SearchStrategy[Record] = st.one_of(
     st.builds(Asked, question=QUESTIONS, replaces=st.booleans(), reasoning=TEXTS, answer=TEXTS),
     st.builds(Grown, st.lists(PARTS, max_size=3).map(tuple)),
     st.builds(Replied, answer=TEXTS, reasoning=TEXTS, finish=TEXTS, model=TEXTS),
-    st.just(TakenBack()),
-    st.just(Undone()),
+    st.builds(Undone, st.booleans()),
     st.just(Cleared()),
     st.builds(SystemSet, TEXTS),
     st.builds(ModelChosen, TEXTS, TEXTS),
@@ -223,7 +261,8 @@ def test_replaying_what_was_recorded_gives_the_same_conversation(steps: list[int
     session.on_record = records.append
     for i, step in enumerate(steps):
         if step < 3:
-            session.ask(Asked(question=Question(f"q{i}"), replaces=step == 2))
+            replaces = step == 2 or (step == 0 and session.is_last_replaced)
+            session.ask(Asked(question=Question(f"q{i}"), replaces=replaces))
             session.keep(replied(f"a{i}" if step else "", f"r{i}"))
         else:
             acts = (session.undo, session.clear, lambda: session.set_system("s"))
@@ -232,8 +271,8 @@ def test_replaying_what_was_recorded_gives_the_same_conversation(steps: list[int
     other = Session()
     other.replay(records)
 
-    state = (session.system, session.turns, session.last)
-    assert (other.system, other.turns, other.last) == state
+    state = (session.system, session.turns, session.last, session.is_last_replaced)
+    assert (other.system, other.turns, other.last, other.is_last_replaced) == state
 
 
 @pytest.mark.parametrize(

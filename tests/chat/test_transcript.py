@@ -75,6 +75,10 @@ def test_markdown_folds_the_reasoning_away_and_marks_what_was_cut(session: Sessi
         ('{"localseek": "conversation", "version": 2}', "of version 2"),
         ('{"localseek": "conversation", "version": 1}', "turns are no list"),
         ('{"localseek": "conversation", "version": 1, "turns": [{"text": "q"}]}', "answer"),
+        (
+            '{"localseek": "conversation", "version": 1, "system": "\\ud800", "turns": []}',
+            r"its system prompt has half a character \(\\ud800\)",
+        ),
     ],
 )
 def test_what_save_did_not_write_is_refused(text: str, problem: str) -> None:

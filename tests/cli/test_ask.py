@@ -133,6 +133,13 @@ def test_a_prompt_that_does_not_fit_is_exit_5(localseek: RunCommand, thinker: Pa
     ]
 
 
+def test_a_prompt_that_is_too_long_to_be_counted_is_exit_5(localseek: RunCommand) -> None:
+    result = localseek("ask", "-m", "pebble", "word " * 20_000)
+
+    assert result.returncode == 5
+    assert b"the prompt is at least 3,448 tokens long, the context holds 2,048." in result.stderr
+
+
 def test_ten_megabytes_are_refused_without_tokenizing_them(
     localseek: RunCommand, thinker: Path
 ) -> None:

@@ -45,13 +45,15 @@ def test_what_is_no_text_file_is_an_error_at_once(chat: Chat, name: str) -> None
 @pytest.mark.parametrize("suffix", ["md", "json"])
 def test_save_writes_a_new_file_and_never_another_ones(chat: Chat, suffix: str) -> None:
     path = Path(f"a.{suffix}")
+    leftover = Path(f"a.{suffix}.part")
+    leftover.touch()
 
     assert chat.type(f"/save {path}") == f"saved: {path}\n"
     written = path.read_text()
     assert "four" in written
     assert chat.type(f"/save {path}") == f"{path} is there already; choose another name.\n"
     assert path.read_text() == written
-    assert {each.name for each in Path().iterdir()} <= {path.name, "state"}
+    assert {each.name for each in Path().iterdir()} <= {path.name, leftover.name, "state"}
 
 
 @pytest.mark.parametrize(

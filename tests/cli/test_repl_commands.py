@@ -86,6 +86,18 @@ def test_retry_asks_again_and_the_new_reply_takes_the_place_of_the_old(chat: Cha
     assert chat.state.dialogue.replies[0].sampling.temperature == 0
 
 
+def test_retry_after_a_reply_that_came_to_nothing_still_takes_the_place(chat: Chat) -> None:
+    chat.type("/set max_tokens 2")
+    chat.type("/retry")
+    assert chat.turn() == ""
+    chat.type("/set max_tokens -")
+
+    chat.type("/retry")
+
+    assert chat.turn() == "It is four"
+    assert [turn.answer for turn in chat.state.session.turns] == ["It is four"]
+
+
 @pytest.mark.parametrize("argument", ["hot", "101", "-1", "nan"])
 def test_retry_takes_a_temperature_or_nothing(chat: Chat, argument: str) -> None:
     assert chat.type(f"/retry {argument}") == (
@@ -113,6 +125,39 @@ def test_continue_says_when_the_reply_was_whole(chat: Chat) -> None:
 def test_undo_takes_back_one_turn_at_a_time(chat: Chat) -> None:
     assert chat.type("/undo") == "taken back: 2+2?\n"
     assert chat.type("/undo") == "there is nothing to take back.\n"
+
+
+def test_a_preset_takes_along_what_it_set_but_not_what_was_set_since(
+    chat: Chat, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    folder = tmp_path / "localseek" / "presets"
+    folder.mkdir(parents=True)
+    sampling, think = "[sampling]\ntemperature = 1.5\ntop_k = 5\n", "[think]\nbudget = 3\n"
+    (folder / "quick.toml").write_text(f'system = "Be quick."\n{sampling}{think}')
+    (folder / "long.toml").write_text('template = "{{ input }}"\n[think]\nmin = 100\n')
+    dialogue = chat.state.dialogue
+
+    chat.type("/preset quick")
+    chosen, chosen_system = dict(dialogue.conversation.chosen), chat.state.session.system
+    budget = dialogue.policy.budget
+    chat.type("/set top_k 7")
+    chat.type("/preset long")
+    policy = dialogue.policy
+    chat.type("/preset -")
+
+    assert (chosen, chosen_system) == ({"temperature": 1.5, "top_k": 5}, "Be quick.")
+    assert (budget, policy.budget, policy.min_think) == (3, None, 100)
+    assert (dialogue.policy.budget, dialogue.policy.min_think) == (None, None)
+    assert dict(dialogue.conversation.chosen) == {"top_k": 7}
+    assert chat.state.session.system == "Be brief."
+    assert chat.state.layout is None
+
+
+def test_a_value_of_a_preset_may_have_spaces(chat: Chat) -> None:
+    chat.type('/preset translate language="Brazilian Portuguese"')
+
+    assert "Brazilian Portuguese" in chat.state.question("hi").asked.question.text
 
 
 @pytest.mark.parametrize("line", ["/retry", "/continue", "/edit", "/edit-thought"])

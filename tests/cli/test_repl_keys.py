@@ -9,6 +9,7 @@ import termios
 from pathlib import Path
 
 import pytest
+import scripts
 from long_scripts import LONG_ANSWER, LONG_THOUGHT
 from pty_screen import PROMPT, OpenChat
 
@@ -134,6 +135,24 @@ def test_a_command_that_changes_nothing_is_done_in_the_middle(chat: OpenChat) ->
     screen.until_prompt(2)
 
     assert numbers(" ".join(lines).encode(), b"a")[:90] == list(range(90))
+
+
+@WIDTHS
+def test_tab_lists_what_fits_and_asks_nothing(chat: OpenChat, tmp_path: Path, columns: int) -> None:
+    for n in range(200):
+        (tmp_path / f"a-file-with-a-long-name-{n:03}").touch()
+    screen = chat(scripts.THINKS, columns=columns)
+
+    screen.child.send(f"/file {tmp_path}/\t\t")
+    lines = screen.until_shown("…")
+    screen.child.sendintr()
+    screen.until(lambda: screen.lines[-1] == PROMPT)
+    answered = screen.enter("2+2?")
+
+    assert any("a-file-with-a-long-name-000" in line for line in "".join(lines).split())
+    assert "It is four" in answered
+    assert b"Traceback" not in screen.raw
+    assert b"Unhandled" not in screen.raw
 
 
 def test_ctrl_t_at_the_prompt_shows_the_thought_of_the_last_reply(chat: OpenChat) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import stat
 from collections.abc import Callable
@@ -57,6 +58,19 @@ def test_a_session_goes_on_with_its_model_and_what_was_said(
     assert len(SessionStore(sessions).read(path.stem[-4:]).turns) == 2
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert [each.name for each in sessions.iterdir()] == [path.name]
+
+
+def test_a_system_prompt_that_is_no_utf8_is_kept_as_it_was_read(
+    chat: OpenChat, resume: Resume
+) -> None:
+    screen = chat(scripts.THINKS, "-s", os.fsdecode(b"caf\xe9"))
+    screen.enter("2+2?")
+    leave(screen)
+
+    screen = resume("--continue")
+
+    assert screen.lines[1] == GOING_ON
+    assert any("caf\N{REPLACEMENT CHARACTER}" in line for line in screen.enter("/system"))
 
 
 def test_kill_9_in_the_middle_of_a_reply_costs_a_second_of_it(

@@ -11,7 +11,7 @@ from conftest import MakeModel
 from scripted_gguf import Script
 
 from localseek.chat.messages import Question
-from localseek.chat.records import Asked, Replied
+from localseek.chat.records import Asked, Record, Replied
 from localseek.chat.session import Session
 from localseek.engine.interrupt import Interrupt
 from localseek.errors import BadDataError, EngineError, PromptTooLongError
@@ -144,13 +144,16 @@ def test_a_temperature_is_for_one_reply_only(open_dialogue: OpenDialogue) -> Non
     assert temperatures == [0.25, 0]
 
 
-def test_a_question_that_does_not_fit_is_taken_back(open_dialogue: OpenDialogue) -> None:
+def test_a_question_that_does_not_fit_was_never_asked(open_dialogue: OpenDialogue) -> None:
     dialogue = open_dialogue(scripts.THINKS, n_ctx=256)
+    records: list[Record] = []
+    dialogue.session.on_record = records.append
 
     with pytest.raises(PromptTooLongError):
         ask(dialogue, "x" * 300)
 
     assert not dialogue.session.is_waiting
+    assert records == []  # or each try would be kept with the files that go with it
 
 
 def test_the_oldest_turns_make_room_where_that_was_asked_for(open_dialogue: OpenDialogue) -> None:

@@ -13,7 +13,12 @@ from localseek.chat.messages import Question
 from localseek.chat.records import Grown, Replied
 from localseek.chat.session import Session
 from localseek.jobs.journal import Journal
-from localseek.jobs.session_store import NotASessionError, SessionNotFoundError, SessionStore
+from localseek.jobs.session_store import (
+    AmbiguousSessionError,
+    NotASessionError,
+    SessionNotFoundError,
+    SessionStore,
+)
 
 
 @pytest.fixture
@@ -171,7 +176,7 @@ def test_a_name_may_be_as_short_as_it_is_clear(store: SessionStore) -> None:
         journal.close()
 
     assert store.read(journal.id[-4:]).turns[0].question.text == "two"
-    with pytest.raises(SessionNotFoundError):
+    with pytest.raises(AmbiguousSessionError, match="2 sessions have '20' in their names"):
         store.read("20")
     with pytest.raises(SessionNotFoundError):
         store.read("../../etc/passwd")

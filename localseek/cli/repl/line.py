@@ -5,6 +5,7 @@ Alt-Enter, Ctrl-J    begin a new line; in vi mode only Ctrl-J does
 Ctrl-C               clears what was typed; with nothing typed, KeyboardInterrupt
 Ctrl-D               with nothing typed, EOFError
 Ctrl-T               shows or hides the thinking
+Tab                  completes a command, see tab.py
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from localseek.cli.below import PROMPT
 from localseek.cli.repl.commands import completions
 from localseek.cli.repl.history import valid_text
 from localseek.cli.repl.keys import Reactions, keys_read
+from localseek.cli.repl.tab import complete
 
 _CONTINUED = "  "
 
@@ -99,6 +101,8 @@ def _keys(on_toggle: Callable[[], None]) -> KeyBindings:
     @keys.add("c-t", filter=in_message)
     def toggle(_event: KeyPressEvent) -> None:
         run_in_terminal(on_toggle)
+
+    keys.add("tab", filter=in_message)(complete)
 
     @keys.add("c-c", filter=in_message)
     @keys.add("<sigint>", filter=in_message)

@@ -13,7 +13,7 @@ from localseek.cli.below import PROMPT
 from localseek.cli.live_area import LiveArea
 from localseek.cli.options import model_path
 from localseek.cli.output import show_notice
-from localseek.cli.repl.history import open_history
+from localseek.cli.repl.history import open_history, valid_text
 from localseek.cli.repl.line import Line
 from localseek.cli.repl.loop import Loop
 from localseek.cli.repl.state import State
@@ -131,7 +131,7 @@ def _open_session(
     if session.settle():
         notify("that chat ended amid a reply; what had come of it is kept.")
     if wishes.system is not None:
-        session.set_system(wishes.system)
+        session.set_system(valid_text(wishes.system))
     return session, journal
 
 

@@ -37,6 +37,7 @@ class State:
     attached: list[AttachedFile] = field(default_factory=list)  # to the next question
     typed: Wanted | None = None  # the last question that was typed
     layout: Layout | None = None  # of all questions that are typed
+    of_preset: dict[str, tuple[object, object]] = field(default_factory=dict)  # before, and now
 
     @property
     def session(self) -> Session:

@@ -16,7 +16,7 @@ _SHORTEST_NAME = 8
 
 def status_line(reply: Reply, *, name: str, n_ctx: int, width: int) -> str:
     """Lay the line out for a terminal of ``width`` columns; 0 if that is not known."""
-    n_used = reply.n_prompt + reply.n_reasoning + reply.n_answer
+    n_used = reply.n_prompt + reply.n_reasoning + reply.n_answer - reply.n_dropped
     speed = reply.timings.decode_tokens_per_s
     numbers = " · ".join(["", f"{n_used}/{n_ctx}", *([f"{speed:.1f} t/s"] if speed else [])])
     room = width - 1 - get_cwidth(numbers)  # some terminals wrap at the last column

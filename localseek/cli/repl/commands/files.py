@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -97,7 +98,7 @@ def _loaded(state: State, argument: str) -> Session:
 
 def _write(path: Path, text: str) -> None:
     """Write all of it or nothing; raises CannotCreateError."""
-    part = path.with_name(f"{path.name}.part")
+    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
         with part.open("x", encoding="utf-8", errors="backslashreplace") as opened:
             opened.write(text)
@@ -105,8 +106,7 @@ def _write(path: Path, text: str) -> None:
             os.fsync(opened.fileno())
         part.rename(path)
     except (OSError, ValueError) as error:  # ValueError: NUL
-        if not isinstance(error, FileExistsError):
-            with suppress(OSError, ValueError):
-                part.unlink()
+        with suppress(OSError, ValueError):
+            part.unlink()
         reason = getattr(error, "strerror", None) or str(error)
         raise CannotCreateError(f"{path} cannot be written: {reason}.") from error

@@ -40,7 +40,7 @@ def go_on(state: State, _argument: str) -> None:
 
 
 def undo(state: State, _argument: str) -> None:
-    """Take back the last turn."""
+    """Take back the last question and its reply, if it got one."""
     turn = state.session.undo()
     if turn is None:
         state.stdout.line("there is nothing to take back.")
@@ -84,7 +84,7 @@ def _last(state: State) -> Turn | None:
 
 def _again(state: State, turn: Turn) -> Asked:
     """The question of ``turn``, whose place the new one takes."""
-    return Asked(question=turn.question, replaces=state.session.is_last_kept)
+    return Asked(question=turn.question, replaces=state.session.is_last_replaced)
 
 
 def _number(text: str) -> float | None:
