@@ -124,9 +124,11 @@ def load_config(path: Path | None = None, environ: Mapping[str, str] = os.enviro
 
 def _read_table(path: Path) -> dict[str, object]:
     try:
+        if not path.is_file():  # a FIFO would be waited for
+            return {}
         text = path.read_text(encoding="utf-8")
     except OSError:
-        return {}  # no file, no directory, no permission: defaults
+        return {}  # no directory, no permission: defaults
     except UnicodeDecodeError as error:
         raise ConfigError(path, f"byte {error.start} is not UTF-8.") from error
     try:

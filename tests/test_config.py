@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from localseek.config import Config, ConfigError, load_config
 def test_no_file_means_defaults(tmp_path: Path) -> None:
     assert load_config(tmp_path / "nowhere.toml", {}) == Config()
     assert load_config(tmp_path, {}) == Config()  # a directory
+    os.mkfifo(tmp_path / "fifo")
+    assert load_config(tmp_path / "fifo", {}) == Config()
 
 
 def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -214,6 +215,7 @@ def json_value(answer: str) -> object:
 
 
 _MAX_SCANNED = 10_000
+_MOST_DIGITS = 10  # of a place in a list
 
 
 def _decoded(decoder: json.JSONDecoder, text: str, start: int) -> tuple[object, int]:
@@ -224,14 +226,20 @@ def _decoded(decoder: json.JSONDecoder, text: str, start: int) -> tuple[object, 
         return None, 0
 
 
+def _place(key: str) -> int:
+    """A place in a list that a key names; beyond all lists if it names none."""
+    digits = key.lstrip("0") or key[:1]
+    return int(digits) if digits.isdecimal() and len(digits) < _MOST_DIGITS else sys.maxsize
+
+
 def json_field(answer: str, path: str) -> str:
     """Return a field, ``name`` or ``person.names.0``: text as it is, other values as JSON."""
     value = json_value(answer)
     for key in path.split("."):
         if isinstance(value, dict) and key in value:
             value = value[key]
-        elif isinstance(value, list) and key.isdecimal() and int(key[:9]) < len(value):
-            value = value[int(key)]
+        elif isinstance(value, list) and _place(key) < len(value):
+            value = value[_place(key)]
         else:
             raise NothingExtractedError(f"field {printable(path)}")
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

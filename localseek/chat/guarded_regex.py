@@ -8,6 +8,7 @@ time limit; but what repeats repetitions it writes out in memory, so their produ
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -53,8 +54,10 @@ class GuardedRegex:
         if len(pattern) * _repetitions(pattern) > MAX_WRITTEN_OUT:
             raise BadPatternError(pattern, "its repetitions multiply to too much")
         try:
-            re.compile(pattern)  # first, for the library has extensions that are not asked for
-            self._compiled = regex.compile(pattern)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # of what later versions may read otherwise
+                re.compile(pattern)  # first, for the library has extensions that are not asked for
+                self._compiled = regex.compile(pattern)
         except (re.error, regex.error, RecursionError, OverflowError) as error:
             raise BadPatternError(pattern, str(error) or type(error).__name__) from error
         self.pattern = pattern

@@ -19,7 +19,6 @@ from localseek.config import load_config
 from localseek.engine.interrupt import Interrupt
 from localseek.errors import BadDataError, UsageError
 from localseek.home_path import home_path
-from localseek.models.regular_file import is_same_file
 
 if TYPE_CHECKING:  # loads llama.cpp
     from localseek.jobs.batch.output import Done, Existing
@@ -144,7 +143,7 @@ def batch(  # noqa: PLR0913 - one parameter a flag
     with closing(Source(_path(source), _format(ctx.params))) as opened:
         job = _job(ctx.params, stderr)
         view = BatchView(stderr, job.model, verbose=verbose)
-        with _sink(_path(output), ctx.params, stdout, source=_path(source)) as sink:
+        with _sink(_path(output), ctx.params, stdout, opened) as sink:
             return _run(job, opened, sink, view, to_file=_path(output) is not None)
 
 
@@ -205,18 +204,21 @@ def _job(params: Mapping[str, Any], stderr: Output) -> BatchJob:
     )
 
 
+_STDOUT = 1  # its descriptor
+
+
 @contextmanager
 def _sink(
-    path: Path | None, params: Mapping[str, Any], stdout: Output, *, source: Path | None
+    path: Path | None, params: Mapping[str, Any], stdout: Output, source: Source
 ) -> Iterator[Sink]:
     """Open what the results go to."""
     from localseek.jobs.batch.output import Done, Results
 
+    if source.is_same(_STDOUT if path is None else path):
+        raise UsageError("OUT is IN itself.", hint="give the output another name.")
     if path is None:
         yield _Stdout(stdout, Done())
         return
-    if source is not None and is_same_file(path, source):
-        raise UsageError("OUT is IN itself.", hint="give the output another name.")
     existing: Existing = "resume" if params["resume"] else "remove" if params["force"] else "refuse"
     with closing(Results(path, existing, retry_failed=params["retry_failed"])) as results:
         yield results

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -131,6 +133,8 @@ def test_whatever_stands_in_a_box_has_balanced_braces(text: str) -> None:
         ('```json\n{"a": "x"}\n```', "a", "x"),
         ('Here it is: {"a": {"b": [1, {"c": null}]}} as asked.', "a.b.1.c", "null"),
         ("[3, 4]", "1", "4"),
+        ("[3, 4]", "0000000000001", "4"),
+        ("[3, 4]", "00", "3"),
         ('{"a": "é", "b": ["é"]}', "b", '["é"]'),
         ('{not json} {"a": 2}', "a", "2"),
         ('3 people were found:\n```json\n{"a": 5}\n```', "a", "5"),
@@ -144,10 +148,28 @@ def test_a_field_of_json_is_found_wherever_the_json_stands(
     assert json_field(answer, path) == expected
 
 
-@pytest.mark.parametrize(("answer", "path"), [('{"a":1}', "b"), ("[1]", "1"), ("none", "a")])
+@pytest.mark.parametrize(
+    ("answer", "path"),
+    [
+        ('{"a":1}', "b"),
+        ("[1]", "1"),
+        ("[1]", "0000000009"),
+        ("[1]", "9" * 5000),
+        ("[1]", ""),
+        ("[1]", "²"),
+        ("none", "a"),
+    ],
+)
 def test_a_field_that_is_not_there_is_an_error(answer: str, path: str) -> None:
     with pytest.raises(NothingExtractedError):
         json_field(answer, path)
+
+
+def test_what_python_may_read_otherwise_some_day_is_read_as_it_is_now() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+
+        assert by_pattern("a[3] = 7", GuardedRegex("[[3]]")) == "3]"
 
 
 def test_the_json_of_an_answer_that_is_json_is_that() -> None:

@@ -310,6 +310,45 @@ def test_a_mistake_is_one_line(
     assert source.read_bytes() == before
 
 
+@pytest.mark.parametrize("arguments", [("-", "in.jsonl", "--force"), ("in.jsonl", "-")])
+def test_the_input_is_not_written_to_by_another_name(
+    environment: dict[str, str], thinker: Path, source: Path, arguments: tuple[str, ...]
+) -> None:
+    before = source.read_bytes()
+    with source.open("rb") as read_from, source.open("ab") as written_to:
+        done = subprocess.run(
+            command("batch", *arguments, "-m", thinker),
+            stdin=read_from,
+            stdout=written_to,
+            stderr=subprocess.PIPE,
+            env=environment,
+            cwd=source.parent,
+            timeout=60,
+            check=False,
+        )
+
+    assert (done.returncode, source.read_bytes()) == (2, before)
+    assert done.stderr.startswith(b"localseek: error: OUT is IN itself.")
+
+
+def test_ctrl_c_does_not_wait_for_who_writes_into_a_fifo(
+    environment: dict[str, str], thinker: Path, tmp_path: Path
+) -> None:
+    fifo = tmp_path / "fifo"
+    os.mkfifo(fifo)
+    arguments = ("batch", "--lines", fifo, "-", "-m", thinker, "--n-ctx", "64")
+    with (
+        subprocess.Popen(command(*arguments), stdout=subprocess.PIPE, env=environment) as process,
+        fifo.open("wb", buffering=0) as writer,
+    ):
+        assert process.stdout
+        writer.write(b"hello\n")
+        assert json.loads(process.stdout.readline())["id"] == 1
+        process.send_signal(signal.SIGINT)
+
+        assert process.wait(timeout=20) == 130
+
+
 def test_progress_is_told_in_a_pipe_only_on_demand(
     localseek: RunCommand, thinker: Path, source: Path
 ) -> None:

@@ -1,11 +1,12 @@
 """Results -> the lines of a file, each whole or not there at all.
 
     new            the file must not exist, or be empty
-    --force        what is there is removed, when the first answer can be expected
+    --force        what is there is removed
     --resume       what is there stays, to the byte, but for a last line that was torn; with
                    retry_failed the lines about failures go, and those are asked again
 
-A line reaches the system in one call, so a killed process leaves at most one that is torn. The file
+Nothing of it is done before the first answer can be expected: a run that is refused changes
+nothing. A line reaches the system in one call, so a killed process leaves at most one that is torn. The file
 is locked while it is written, so that two runs never mix.
 """
 
@@ -37,6 +38,7 @@ from localseek.printable import printable
 Existing = Literal["refuse", "remove", "resume"]
 MOST_BYTES = 256 * 2**20  # of one line: 1,024 samples of a long thought
 _BINARY = getattr(os, "O_BINARY", 0)  # Windows would write a line feed as two bytes
+_BEGINNING = b'{"id": '  # of each line
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -69,8 +71,9 @@ class Results:
         """
         self.path = path
         self.done = Done()
-        self._removes = existing == "remove"
-        self._descriptor = _open(path)
+        self._keeps = 0 if existing == "remove" else None  # bytes; None: all
+        self._lacks_feed = self._drops_failed = self._has_begun = False
+        self._descriptor, self._is_new = _open(path)
         try:
             self._keep_out_others()
             if existing == "refuse":
@@ -85,10 +88,18 @@ class Results:
             raise
 
     def begin(self) -> None:
-        """Remove what is there, if it is to be removed: all is ready that could have failed."""
-        if self._removes:
-            os.ftruncate(self._descriptor, 0)
-            self._size = 0
+        """Remove what is not to stay: all is ready that could have failed. Raises DiskError."""
+        self._has_begun = True
+        try:
+            if self._keeps is not None:
+                os.ftruncate(self._descriptor, self._keeps)
+            if self._lacks_feed:
+                os.write(self._descriptor, b"\n")
+            if self._drops_failed:
+                self._drop_failed()
+            self._size = os.fstat(self._descriptor).st_size
+        except OSError as error:
+            raise _not_written(self.path, error) from error
 
     def write(self, line: bytes) -> None:
         """Append a line; raises DiskError and leaves none of it if it cannot be written."""
@@ -103,9 +114,11 @@ class Results:
         self._size += len(line)
 
     def close(self) -> None:
-        """Bring it to the disk itself, and let others have it."""
+        """Bring it to the disk itself, and let others have it; a run that was refused leaves none."""
         with suppress(OSError):
             os.fsync(self._descriptor)
+            if self._is_new and not self._has_begun and not os.fstat(self._descriptor).st_size:
+                self.path.unlink()
         os.close(self._descriptor)
 
     def _keep_out_others(self) -> None:
@@ -126,12 +139,10 @@ class Results:
         size = os.fstat(self._descriptor).st_size
         with os.fdopen(os.dup(self._descriptor), "rb") as file:
             whole, ends_without_feed = self._read(file)
-        if ends_without_feed:
-            os.write(self._descriptor, b"\n")
-        elif whole < size:
-            os.ftruncate(self._descriptor, whole)
+        self._lacks_feed = ends_without_feed
+        self._keeps = whole if whole < size else None
         if retry_failed and self.done.failed:
-            self._drop_failed()
+            self._drops_failed = True
             self.done.failed.clear()
 
     def _read(self, file: BinaryIO) -> tuple[int, bool]:
@@ -141,7 +152,7 @@ class Results:
             try:
                 _note(line, self.done)
             except ValueError as error:
-                if not line.endswith(b"\n"):
+                if not line.endswith(b"\n") and (number > 1 or _is_beginning(line)):
                     return whole, False
                 raise NotResultsError(self.path, number, str(error)) from error
             whole += len(line)
@@ -194,11 +205,15 @@ class NotResultsError(BadDataError):
         )
 
 
-def _open(path: Path) -> int:
+def _open(path: Path) -> tuple[int, bool]:
+    """Return a descriptor, and whether the file was not there."""
+    flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | _BINARY
     try:
         if path.exists() and not path.is_file():
             raise CannotCreateError(f"{printable(str(path))} is no regular file; it is left alone.")
-        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | _BINARY, 0o666)
+        with suppress(FileExistsError):
+            return os.open(path, flags | os.O_EXCL, 0o666), True
+        return os.open(path, flags, 0o666), False
     except OSError as error:
         raise _not_written(path, error) from error
 
@@ -236,6 +251,17 @@ def _note(line: bytes, done: Done) -> None:
         raise ValueError("it has no id or no model")
     done.ids.add(key)
     done.models.add(model)
+
+
+def _is_beginning(line: bytes) -> bool:
+    """Whether it may be torn off a result; whole JSON that is none is something else."""
+    if line[: len(_BEGINNING)] != _BEGINNING[: len(line)]:
+        return False
+    try:
+        _parsed(line)
+    except ValueError:
+        return True
+    return False
 
 
 def _is_failure(line: bytes) -> bool:

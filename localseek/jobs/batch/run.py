@@ -75,7 +75,7 @@ def run_batch(
 
     Raises what opening a model does, EngineError, and what reading and writing do.
     """
-    survey = source.survey() if source.is_file else None
+    survey = source.survey(interrupt.is_set) if source.is_file else None
     n_parallel = job.n_parallel or parallel_for(
         read_header(job.model),
         job.settings,

@@ -115,7 +115,7 @@ class Serving:
                 yield self._ready.popleft()
 
     def _requests(self) -> Iterator[Request | None]:
-        while not self._stopped:
+        while not (self._stopped or self._intake.interrupted()):
             if len(self._ready) >= _MOST_READY:
                 yield None
                 continue

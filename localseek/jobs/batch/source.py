@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -56,7 +56,6 @@ class Source:
         """Open ``path``; None is stdin. Raises NotFoundError, NoPermissionError, BadDataError."""
         self.name = "stdin" if path is None else printable(str(path))
         self._format = input_format
-        self._is_stdin = path is None
         self._style: Style = "localseek"  # of the line read last
         self._file = _stdin() if path is None else _open(path)
         try:
@@ -64,10 +63,23 @@ class Source:
         except OSError:  # a test's stdin
             self.is_file = False
 
-    def survey(self) -> Survey:
-        """Look a file through, and begin anew; raises UsageError for a column that is not there."""
+    def is_same(self, file: Path | int) -> bool:
+        """Whether a path or a descriptor is the input itself, by whatever name."""
+        try:
+            ours, theirs = os.fstat(self._file.fileno()), os.stat(file)  # noqa: PTH116 - of either
+        except (OSError, ValueError):  # it is not there yet, or a test's stream; ValueError: NUL
+            return False
+        return stat.S_ISREG(ours.st_mode) and os.path.samestat(ours, theirs)
+
+    def survey(self, interrupted: Callable[[], bool]) -> Survey:
+        """Look a file through, and begin anew.
+
+        Raises UsageError for a column that is not there, and KeyboardInterrupt on demand.
+        """
         n_records, longest = 0, None
         for record in self.records():
+            if interrupted():
+                raise KeyboardInterrupt
             n_records += 1
             if longest is None or len(record.data) > len(longest.data):
                 longest = record
@@ -108,8 +120,8 @@ class Source:
         return BadLine(number=record.number, id=record.id, problem=problem)
 
     def close(self) -> None:
-        """Close what was opened."""
-        if not self._is_stdin:
+        """Close a file; a pipe may be waited for in another thread, and closing would wait, too."""
+        if self.is_file:
             self._file.close()
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from localseek.errors import CannotCreateError, DiskError, TryAgainError
-from localseek.jobs.batch.output import NotResultsError, OutputExistsError, Results
+from localseek.jobs.batch.output import Existing, NotResultsError, OutputExistsError, Results
 
 
 def result(line_id: object) -> bytes:
@@ -59,6 +59,8 @@ def test_resume_keeps_all_that_is_whole_to_the_byte(path: Path, torn: bytes) -> 
     path.write_bytes(whole + torn)
 
     with closing(Results(path, "resume")) as results:
+        assert path.read_bytes() == whole + torn
+        results.begin()
         assert path.read_bytes() == whole
         assert results.done.has("a")
         assert results.done.has(4)
@@ -73,15 +75,27 @@ def test_a_last_line_that_lacks_nothing_but_its_end_is_whole(path: Path) -> None
     path.write_bytes(result("a") + result("b")[:-1])
 
     with closing(Results(path, "resume")) as results:
+        results.begin()
         results.write(result("c"))
 
     assert path.read_bytes() == result("a") + result("b") + result("c")
 
 
 def test_resume_without_a_file_begins_one(path: Path) -> None:
-    Results(path, "resume").close()
+    with closing(Results(path, "resume")) as results:
+        results.begin()
 
     assert path.read_bytes() == b""
+
+
+@pytest.mark.parametrize("existing", ["refuse", "remove", "resume"])
+def test_a_run_that_is_refused_leaves_no_file(path: Path, existing: Existing) -> None:
+    Results(path, existing).close()
+    assert not path.exists()
+
+    path.touch()
+    Results(path, existing).close()
+    assert path.exists()
 
 
 @pytest.mark.parametrize(
@@ -96,11 +110,35 @@ def test_a_file_of_something_else_is_left_alone(path: Path, line: bytes) -> None
     assert path.read_bytes() == result("a") + line + result("b")
 
 
+@pytest.mark.parametrize(
+    "line", [b"SECRET=1", b"[1, 2, 3]", b'{"id": "a", "prompt": "?"}', b"\0\xff" * 999, b"hello"]
+)
+def test_one_line_of_something_else_is_not_taken_for_a_torn_one(path: Path, line: bytes) -> None:
+    path.write_bytes(line)
+
+    with pytest.raises(NotResultsError):
+        Results(path, "resume")
+
+    assert path.read_bytes() == line
+
+
+@pytest.mark.parametrize("line", [b"{", b'{"id', b'{"id": "a", "answer": "'])
+def test_the_first_line_may_be_torn(path: Path, line: bytes) -> None:
+    path.write_bytes(line)
+
+    with closing(Results(path, "resume")) as results:
+        results.begin()
+
+    assert path.read_bytes() == b""
+
+
 def test_failures_are_dropped_if_they_are_to_be_tried_again(path: Path) -> None:
     path.write_bytes(result("a") + failure("b", 2) + result("c") + b'{"torn')
     path.chmod(0o640)
 
     with closing(Results(path, "resume", retry_failed=True)) as results:
+        assert failure("b", 2) in path.read_bytes()
+        results.begin()
         assert path.read_bytes() == result("a") + result("c")
         assert not results.done.has_failed("b", 2)
         with pytest.raises(TryAgainError):

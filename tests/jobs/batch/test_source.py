@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -110,12 +111,19 @@ def test_a_survey_counts_and_finds_the_longest(path: Path) -> None:
     path.write_bytes(b'"a"\n\n"bcd"\n"e"\n')
     source = Source(path, InputFormat())
 
-    survey = source.survey()
+    survey = source.survey(lambda: False)
 
     assert survey.n_records == 3
     assert survey.longest == Record(number=3, data=b'"bcd"')
     assert len(list(source.records())) == 3
     source.close()
+
+
+def test_a_survey_ends_on_demand(path: Path) -> None:
+    path.write_bytes(b'"a"\n')
+
+    with closing(Source(path, InputFormat())) as source, pytest.raises(KeyboardInterrupt):
+        source.survey(lambda: True)
 
 
 def test_files_that_cannot_be_read_are_named(tmp_path: Path, path: Path) -> None:
