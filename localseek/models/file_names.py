@@ -75,7 +75,7 @@ def canonical_quant(label: str) -> str:
 
 def part_names(name: str) -> Sequence[str]:
     """The names of all parts of the model that ``name`` belongs to, itself if it is all."""
-    found = _PART.fullmatch(name)
+    found = _part(name)
     if found is None:
         return (name,)
     count = found["count"]
@@ -84,11 +84,17 @@ def part_names(name: str) -> Sequence[str]:
 
 def stem_of(name: str) -> str:
     """What is left of a name without ``.gguf`` and without the number of a part."""
-    found = _PART.fullmatch(name)
+    found = _part(name)
     return found["stem"] if found else re.sub(r"\.gguf$", "", name, flags=re.IGNORECASE)
+
+
+def _part(name: str) -> re.Match[str] | None:
+    """The numbers in a name, where they can be those of a part."""
+    found = _PART.fullmatch(name)
+    return found if found and 1 <= int(found["number"]) <= int(found["count"]) else None
 
 
 def _model_of(path: str) -> tuple[str, int]:
     """What all parts of a model have in common, and how many there are."""
-    found = _PART.fullmatch(path)
+    found = _part(path)
     return (found["stem"], int(found["count"])) if found else (path, 1)

@@ -83,6 +83,8 @@ def test_models_of_the_same_name_in_two_counts_are_two() -> None:
 def test_a_part_knows_the_names_of_all() -> None:
     assert part_names("x-00002-of-00002.gguf") == ["x-00001-of-00002.gguf", "x-00002-of-00002.gguf"]
     assert part_names("x.gguf") == ("x.gguf",)
+    for no_part in ("x-00001-of-00000.gguf", "x-00000-of-00002.gguf", "x-00003-of-00002.gguf"):
+        assert part_names(no_part) == (no_part,)
     assert stem_of("x-00002-of-00002.gguf") == stem_of("x.GGUF") == "x"
 
 

@@ -174,6 +174,10 @@ def _weights(
         raise HeaderError(
             gguf.path, field=f"a number for {name}", found="NaN or infinite", must_be="finite"
         )
+    if weights.min() < 0:  # of sums of squares
+        raise HeaderError(
+            gguf.path, field=f"a number for {name}", found="negative", must_be="0 or more"
+        )
     return weights
 
 

@@ -168,6 +168,10 @@ LIES: dict[str, tuple[Callable[[GgufBytes], None], str]] = {
         replace_data(f"{DENSE}.in_sum2", floats([np.nan] * 256), [256]),
         r"a number for blk\.0\.attn_q\.weight is NaN or infinite",
     ),
+    "sums that are negative": (
+        replace_data(f"{DENSE}.in_sum2", floats([-1] * 256), [256]),
+        r"a number for blk\.0\.attn_q\.weight is negative; it must be 0 or more",
+    ),
     "a count that is infinite": (
         replace_data(f"{DENSE}.counts", floats([np.inf]), [1, 1]),
         r"a number for blk\.0\.attn_q\.weight is NaN or infinite",
