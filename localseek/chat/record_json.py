@@ -73,7 +73,7 @@ def turn_from_json(value: object) -> Turn:
     return turn
 
 
-def checked_text(text: str, name: str) -> str:
+def whole_text(text: str, name: str) -> str:
     """Return ``text``; raises ValueError for a lone surrogate, which JSON can write."""
     try:
         text.encode()
@@ -92,7 +92,7 @@ class _Object:
         self._value = cast("dict[str, object]", value)
 
     def text(self, name: str, default: str | None = None) -> str:
-        return checked_text(self._of(str, name, default), name)
+        return whole_text(self._of(str, name, default), name)
 
     def name(self, name: str) -> str:
         """A name of the file system, which may hold what is no text."""
@@ -138,7 +138,7 @@ def _grown(item: _Object) -> Grown:
         kind, text = part
         if kind not in get_args(Growth) or not isinstance(text, str):
             raise ValueError("a part is neither reasoning nor answer")
-        parts.append((kind, checked_text(text, "a part")))
+        parts.append((kind, whole_text(text, "a part")))
     return Grown(tuple(parts))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 
-from localseek.chat.record_json import checked_text, turn_from_json, turn_to_json
+from localseek.chat.record_json import turn_from_json, turn_to_json, whole_text
 from localseek.chat.records import Turn
 from localseek.chat.session import Session
 
@@ -41,7 +41,7 @@ def from_json(text: str) -> Session:
     system, turns = value.get("system", ""), value.get("turns")
     if not isinstance(system, str) or not isinstance(turns, list):
         raise ValueError("its system prompt is no text, or its turns are no list")  # noqa: TRY004
-    session = Session(checked_text(system, "its system prompt"))
+    session = Session(whole_text(system, "its system prompt"))
     session.turns = tuple(turn_from_json(turn) for turn in turns)
     return session
 

@@ -115,20 +115,13 @@ def test_a_reader_of_stderr_that_went_away_changes_nothing(
 
 
 def test_a_prompt_needs_no_stdin(environment: dict[str, str]) -> None:
+    ask = command("ask", "-m", "pebble")
     with Path(os.devnull).open("wb") as written:  # nohup has it opened so
-        done = subprocess.run(
-            command("ask", "-m", "pebble", "1 + 1"),
-            stdin=written,
-            capture_output=True,
-            env=environment,
-            check=False,
-        )
-        none = subprocess.run(
-            command("ask", "-m", "pebble"),
-            stdin=written,
-            capture_output=True,
-            env=environment,
-            check=False,
+        done, none = (
+            subprocess.run(
+                [*ask, *prompt], stdin=written, capture_output=True, env=environment, check=False
+            )
+            for prompt in (["1 + 1"], [])
         )
 
     assert (done.returncode, done.stdout) == (0, b"1 + 1 = 2\n")

@@ -9,6 +9,7 @@ from dataclasses import fields
 from typing import cast
 
 from localseek.chat.messages import Message
+from localseek.chat.record_json import whole_text
 from localseek.engine.request import RANGES, Sampling
 
 _KINDS: dict[str, type | tuple[type, ...]] = {
@@ -146,12 +147,9 @@ class Members:
 def checked_text(text: str, name: str) -> str:
     """Return ``text``; raises LineError for half a character, which JSON can write."""
     try:
-        text.encode()
-    except UnicodeEncodeError as error:
-        raise LineError(
-            f'"{name}" has half a character (\\u{ord(text[error.start]):04x})'
-        ) from error
-    return text
+        return whole_text(text, f'"{name}"')
+    except ValueError as error:
+        raise LineError(str(error)) from error
 
 
 def checked_metadata(value: object) -> object:
